@@ -1,0 +1,17 @@
+import type { LineErrorCode } from "./errorCodes";
+import type { LineAmounts } from "./orderLine";
+
+/** What stage 1 decides about an order line; `inputHash` is over every input that the decision used. */
+export type LineDecision =
+  | {
+      readonly stage: "Validated";
+      readonly amounts: LineAmounts;
+      readonly bundleKey: string;
+      readonly inputHash: string;
+    }
+  | {
+      readonly stage: "Error";
+      readonly code: LineErrorCode;
+      readonly message: string;
+      readonly inputHash: string;
+    };

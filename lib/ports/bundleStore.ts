@@ -1,0 +1,42 @@
+import type { Guid } from "../domain/guid";
+import type { Draft, NewDraft } from "../domain/invoice";
+import type { LedgerLine } from "../domain/ledgerRow";
+import type { LedgerWrite } from "./createLinesStore";
+import type { SaveOutcome, WriteStamp } from "./saveOutcome";
+
+/** Lines that join one draft in one change set: touch, details, ledger rows. */
+export interface JoiningSet {
+  readonly draft: { readonly id: Guid; readonly etag: string; readonly lineCount: number };
+  readonly touch: Guid;
+  readonly lines: readonly LedgerLine[];
+  /** The set fills the draft: its key becomes `closed-<invoiceid>`. */
+  readonly closes: boolean;
+}
+
+export type JoinOutcome =
+  /** `etag`: the draft's version after the set; absent if it could not be read. */
+  | { readonly kind: "joined"; readonly etag?: string }
+  /** The draft's version or key moved, or it is gone: read it again. */
+  | { readonly kind: "draftMoved" }
+  /** Another write of the set failed; `lineIndex` names the line where the platform told which. */
+  | {
+      readonly kind: "failed";
+      readonly lineIndex?: number;
+      readonly outcome: Exclude<SaveOutcome, { kind: "saved" }>;
+    };
+
+/** What stage 2 needs of Dataverse; fails as `CreateLinesStore` does. */
+export interface BundleStore {
+  /** Ledger rows `Validated`, in pages ordered by bundle key and id, with their order lines. */
+  validatedLines(): AsyncIterable<readonly LedgerLine[]>;
+  /** The open drafts of the keys, by key; one request. */
+  openDrafts(bundleKeys: readonly string[]): Promise<ReadonlyMap<string, Draft>>;
+  /** Creates empty drafts, one change set each; `saved` carries the version. */
+  createDrafts(drafts: readonly NewDraft[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
+  /** Joins lines to drafts, one change set each; no two sets of one call share a draft. */
+  join(sets: readonly JoiningSet[], stamp: WriteStamp): Promise<readonly JoinOutcome[]>;
+  /** Closes drafts that no longer fit their key, so that nothing joins them. */
+  closeDrafts(drafts: readonly Draft[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
+  /** Stage 1's decision on lines whose inputs changed. */
+  saveDecisions(writes: readonly LedgerWrite[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
+}

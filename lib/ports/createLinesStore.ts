@@ -1,0 +1,38 @@
+import type { Guid } from "../domain/guid";
+import type { LedgerLine } from "../domain/ledgerRow";
+import type { LineDecision } from "../domain/lineDecision";
+import type { OrderLine } from "../domain/orderLine";
+import type { SaveOutcome, WriteStamp } from "./saveOutcome";
+
+export interface OrderSelection {
+  /** `salesorder.statecode` values from `INVOICE_ORDER_STATES`. */
+  readonly states: readonly number[];
+  /** `YYYY-MM-DD`; orders dated before it are never billed. */
+  readonly from: string;
+}
+
+/** A row to create (no `row` yet) or to change. */
+export interface LedgerWrite {
+  readonly line: OrderLine;
+  readonly decision: LineDecision;
+  /** The row as it was read, guarded by its version; `null` creates it under the order line's id. */
+  readonly current: LedgerLine["row"] | null;
+}
+
+/**
+ * What stage 1 needs of Dataverse. Every method may throw `UnavailableError`, `UnauthorizedError`
+ * or `ProtocolError`; how a single record fares is a value.
+ */
+export interface CreateLinesStore {
+  /**
+   * Order lines of the selection with no ledger row, in pages ordered by id. Rows that leave the set
+   * while it runs do not make it skip others.
+   */
+  uninvoicedLines(selection: OrderSelection): AsyncIterable<readonly OrderLine[]>;
+  /** Ledger rows in `Error`, with the inputs of their order lines as they are now. */
+  linesInError(): AsyncIterable<readonly LedgerLine[]>;
+  /** Those of the lines that are on an invoice which is not ours. One request for the page. */
+  alreadyInvoiced(lines: readonly OrderLine[]): Promise<ReadonlySet<Guid>>;
+  /** One change set each, many in a request; answers in the order of the writes. */
+  save(writes: readonly LedgerWrite[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
+}

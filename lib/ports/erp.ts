@@ -1,0 +1,41 @@
+import type { ErpMessage } from "../domain/erpMessage";
+
+/** An invoice to send: the message that was validated, and the key made before the first try. */
+export interface ErpDelivery {
+  readonly message: ErpMessage;
+  readonly idempotencyKey: string;
+}
+
+export type ErpAnswer =
+  | { readonly kind: "accepted"; readonly erpNumber: string }
+  /** A definite no: nothing was created. */
+  | { readonly kind: "rejected"; readonly message: string }
+  /** Time-out, reset, 5xx, or missing from the list of answers: it may be in the ERP. */
+  | { readonly kind: "unknown"; readonly message: string };
+
+export interface ErpDocument {
+  readonly idempotencyKey: string;
+  readonly invoiceNumber: string;
+  readonly erpNumber: string;
+}
+
+/** The ERP's web service. */
+export interface Erp {
+  /** How many invoices, and how many bytes of JSON, one call may carry. */
+  readonly limits: { readonly maxInvoices: number; readonly maxBytes: number };
+  /** Size of a delivery within a call, in bytes of JSON. */
+  sizeOf(delivery: ErpDelivery): number;
+  /**
+   * Sends a list in one call, an answer per delivery in the same order. A call that fails as a whole
+   * is `unknown` for each; one refused as a whole before it was processed is thrown.
+   *
+   * @param correlationId the run's id
+   * @throws UnauthorizedError the key or token was refused: nothing was processed
+   * @throws UnavailableError the connection could not be made, or the ERP asked to come back later: nothing was processed
+   */
+  send(deliveries: readonly ErpDelivery[], correlationId: string): Promise<readonly ErpAnswer[]>;
+  /** The document that was made under a key, if any. Throws as `send` does. */
+  findByKey(idempotencyKey: string): Promise<ErpDocument | undefined>;
+  /** The document with our invoice number, if any. Throws as `send` does. */
+  findByNumber(invoiceNumber: string): Promise<ErpDocument | undefined>;
+}

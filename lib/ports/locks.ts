@@ -1,0 +1,48 @@
+import type { StageName } from "../domain/stages";
+
+/** What is locked: the names of one kind do not collide with another's. */
+export type RecordKind = "line" | "bundle" | "invoice";
+
+/** Who holds a lock, in words that an operator can act on. */
+export interface LockHolder {
+  readonly owner: string;
+  /** How long the holder has had it, in milliseconds, by storage's clock. */
+  readonly heldForMs: number;
+}
+
+/** Locks that are ours until released or lost. Renewed by a timer while they are held. */
+export interface HeldLocks {
+  readonly names: readonly string[];
+  /** A number that only grows from one holder of a lock to the next. */
+  readonly token: string;
+  /** Throws `LockLostError` if any of the names may be someone else's by now; call before every write. */
+  assertHeld(): void;
+  /** Gives them back. Never throws: what cannot be released expires. */
+  release(): Promise<void>;
+}
+
+export interface AcquiredRecords {
+  /** Holds the names that were free; `names` may be empty. */
+  readonly held: HeldLocks;
+  /** The names that someone else holds. */
+  readonly refused: ReadonlyMap<string, LockHolder>;
+}
+
+export type AcquiredStage =
+  | { readonly kind: "held"; readonly lock: HeldLocks }
+  | { readonly kind: "refused"; readonly holder: LockHolder };
+
+/**
+ * Leases in shared storage. They save wasted work only: nothing depends on them for correctness.
+ * Not getting one is a value. Every method may throw `UnavailableError` or `UnauthorizedError`.
+ */
+export interface Locks {
+  /** Takes the free ones of the names, in few round trips. An expired lock is taken over, loudly. */
+  acquireRecords(
+    kind: RecordKind,
+    names: readonly string[],
+    owner: string,
+  ): Promise<AcquiredRecords>;
+  /** One run of a stage at a time, across triggers and machines. The lock belongs to the run. */
+  acquireStage(stage: StageName, runId: string, owner: string): Promise<AcquiredStage>;
+}

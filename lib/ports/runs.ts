@@ -1,0 +1,51 @@
+import type { StageName } from "../domain/stages";
+
+export const runStatuses = [
+  "running",
+  "completed",
+  "partial",
+  "failed",
+  "died",
+  "cancelled",
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** What a run did so far; only grows. */
+export interface RunCounts {
+  /** Records that were read and due. */
+  readonly read: number;
+  /** Written as the next stage, or found so. */
+  readonly succeeded: number;
+  /** In error with a code, unchanged ones included. */
+  readonly failed: number;
+  /** Locked by someone else, or not due after all. */
+  readonly skipped: number;
+  /** Changed by someone else meanwhile; left to the next run. */
+  readonly conflicts: number;
+  readonly errorsByCode: Readonly<Record<string, number>>;
+}
+
+export interface RunReport {
+  readonly runId: string;
+  readonly stage: StageName;
+  readonly status: RunStatus;
+  /** What started it: `timer`, `http`, `console`. */
+  readonly trigger: string;
+  /** Host and process that carry it out. */
+  readonly worker: string;
+  readonly startedOn: Date;
+  readonly endedOn: Date | null;
+  readonly counts: RunCounts;
+  /** One sentence for a run that failed or stopped early; empty otherwise. */
+  readonly message: string;
+}
+
+/** Run reports in shared storage. Every method may throw `UnavailableError` or `UnauthorizedError`. */
+export interface RunReports {
+  /** Writes a new report. */
+  start(report: RunReport): Promise<void>;
+  /** Overwrites the report of a run that this process carries out. */
+  update(report: RunReport): Promise<void>;
+  /** The newest reports of a stage, newest first. */
+  latest(stage: StageName, limit: number): Promise<readonly RunReport[]>;
+}
