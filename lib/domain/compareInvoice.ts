@@ -68,7 +68,8 @@ function byLineCount(byLine: ReadonlyMap<Guid, InvoiceDetail>, ours: ReadonlySet
 
 /**
  * Compares the platform's totals with ours. Empty where they agree within the tolerance, which
- * counts once per line; else one sentence naming both.
+ * counts once per line; else one sentence naming both. Freight is never ours, and a discount on the
+ * header could hide behind it.
  *
  * @param tolerance.minorUnits `TOTALS_TOLERANCE`
  */
@@ -77,10 +78,10 @@ export function totalsDiffer(
   ours: InvoiceTotals,
   tolerance: { readonly minorUnits: number; readonly precision: number },
 ): string {
-  const { tax, total } = invoice.platformTotals;
+  const { tax, total, freight } = invoice.platformTotals;
   const slack = minorUnits(tolerance.minorUnits * invoice.lineCount, tolerance.precision);
   const fits = total.minus(ours.total).abs().lte(slack) && tax.minus(ours.tax).abs().lte(slack);
-  if (fits) return "";
-  const platform = `total ${plainText(total)}, tax ${plainText(tax)}`;
+  if (fits && freight.eq(zero)) return "";
+  const platform = `total ${plainText(total)}, tax ${plainText(tax)}, freight ${plainText(freight)}`;
   return `the platform has ${platform}; the lines sum up to total ${plainText(ours.total)}, tax ${plainText(ours.tax)}`;
 }

@@ -111,6 +111,15 @@ function readyDecision(
   };
 }
 
+/** The code of an invoice in error that only a person moves. */
+function standingError({ stage, errorCode }: Invoice): InvoiceErrorCode | undefined {
+  const codes = Object.keys(invoiceErrorCodes) as InvoiceErrorCode[];
+  const code = codes.find((known) => known === errorCode);
+  const isStanding =
+    stage === "Error" && code !== undefined && invoiceErrorCodes[code].heals === "hand";
+  return isStanding ? code : undefined;
+}
+
 /**
  * Decides whether a draft can be sent, and what exactly is sent (DESIGN 3, stage 3). Pure: compares,
  * sums with decimals and freezes the message by its hash. An invoice in `Error` that is mended goes
@@ -121,6 +130,8 @@ export function decideInvoice(
   content: InvoiceContent,
   rules: InvoiceRules,
 ): InvoiceDecision {
+  const standing = standingError(invoice);
+  if (standing !== undefined) return { kind: "unchanged", code: standing };
   const isEmpty = content.lines.length === 0 && content.details.length === 0;
   if (isEmpty && invoice.stage === "Draft") return { kind: "remove" };
   const currency =

@@ -57,10 +57,14 @@ function lineProblems(line: OrderLine): Problems {
   return problems;
 }
 
-function amountProblem(line: OrderLine, amounts: LineAmounts, digits: number, tolerance: number) {
+function amountProblem(
+  line: OrderLine,
+  amounts: LineAmounts,
+  { precision, tolerance }: { precision: number; tolerance: number },
+): string | undefined {
   const platform = platformNet(line);
-  if (amounts.net.minus(platform).abs().lte(minorUnits(tolerance, digits))) return undefined;
-  const ours = moneyText(amounts.net, digits);
+  if (amounts.net.minus(platform).abs().lte(minorUnits(tolerance, precision))) return undefined;
+  const ours = moneyText(amounts.net, precision);
   return `our net is ${ours}, the platform's is ${plainText(platform)}`;
 }
 
@@ -103,7 +107,8 @@ export function decideLine(
     problems.BUNDLE_UNSUPPORTED === undefined
   ) {
     const { precision } = currency;
-    const differs = amountProblem(line, amounts, precision, rules.toleranceMinorUnits);
+    const tolerance = rules.toleranceMinorUnits;
+    const differs = amountProblem(line, amounts, { precision, tolerance });
     if (differs !== undefined) problems.AMOUNT_DIFFERS = differs;
   }
   const error = errorDecision(problems, hash);

@@ -10,7 +10,7 @@ export type Decimal = Big;
 
 export const zero: Decimal = new Decimal("0");
 
-/** Reads a decimal from its exact text. Throws on anything that is not a plain decimal number. */
+/** Reads a decimal from its exact text, as JSON writes numbers. Throws on anything else. */
 export function decimal(text: string): Decimal {
   return new Decimal(text);
 }

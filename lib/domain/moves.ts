@@ -36,8 +36,8 @@ export const lineMoves: readonly Move<LineStage>[] = [
   },
   { from: "Bundled", to: "Error", by: ["calculate", "person"], needsNoErpAnswerOutstanding: true },
   { from: "Bundled", to: "OnHold", by: ["person"], needsNoErpAnswerOutstanding: true },
-  { from: "OnHold", to: "Validated", by: ["create-lines", "person"] },
-  { from: "OnHold", to: "Error", by: ["create-lines", "person"] },
+  { from: "OnHold", to: "Validated", by: ["person"] },
+  { from: "OnHold", to: "Error", by: ["person"] },
 ];
 
 /** As `lineMoves`, for invoices. `Sent` is final; a closed bundle key stays closed. */
