@@ -1,0 +1,54 @@
+import type { Model } from "../model/types";
+import type { Caller, RowReference, Writer } from "../writes/Writer";
+import type { Prefer } from "./prefer";
+
+/** A Web API request, or one of those inside a `$batch`. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query below the service root, as sent: `invoices(…)?$select=name`. */
+  readonly url: string;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a request was, for the request log. */
+export type RequestKind =
+  | "query"
+  | "fetchXml"
+  | "count"
+  | "retrieve"
+  | "create"
+  | "update"
+  | "upsert"
+  | "delete"
+  | "batch"
+  | "action"
+  | "metadata"
+  | "other";
+
+/** What carrying out one operation needs beyond the request itself. */
+export interface OperationContext {
+  readonly writer: Writer;
+  readonly model: Model;
+  readonly caller: Caller;
+  readonly prefer: Prefer;
+  /** The service root without a slash at its end: `http://host:port/api/data/v9.2`. */
+  readonly baseUrl: string;
+  /** Rows written before in the same change set, by Content-ID (DATAVERSE.md 2.2). */
+  readonly references: ReadonlyMap<string, RowReference>;
+}
+
+/** An answer, and the row that it wrote, if any, for later parts of a change set. */
+export interface OperationResult extends ApiResponse {
+  readonly row?: RowReference;
+}
+
+export const jsonContentType = "application/json; odata.metadata=minimal";
+export const versionHeader = { "OData-Version": "4.0" } as const;

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  openDatabase,
+  type Database,
+} from "../../../../../infra/local/dataverse/store/openDatabase";
+
+describe("the database", () => {
+  let db: Database;
+
+  beforeEach(() => {
+    db = openDatabase(":memory:");
+    db.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
+  });
+
+  afterEach(() => db.close());
+
+  function names(): unknown[] {
+    return db.rows("SELECT name FROM t ORDER BY id").map(([name]) => name);
+  }
+
+  it("undoes everything in a transaction that throws", () => {
+    expect(() =>
+      db.transaction(() => {
+        db.run("INSERT INTO t (name) VALUES ('a')");
+        throw new Error("no");
+      }),
+    ).toThrow("no");
+    expect(names()).toEqual([]);
+  });
+
+  it("undoes an inner transaction alone when the outer one catches", () => {
+    db.transaction(() => {
+      db.run("INSERT INTO t (name) VALUES ('kept')");
+      expect(() =>
+        db.transaction(() => {
+          db.run("INSERT INTO t (name) VALUES ('dropped')");
+          throw new Error("no");
+        }),
+      ).toThrow("no");
+      db.transaction(() => db.run("INSERT INTO t (name) VALUES ('kept too')"));
+    });
+    expect(names()).toEqual(["kept", "kept too"]);
+  });
+
+  it("counts the rows that a statement changed and reads integers as bigints", () => {
+    db.run("INSERT INTO t (id, name) VALUES (?, ?), (?, ?)", [
+      1,
+      "a",
+      9_223_372_036_854_775_807n,
+      "b",
+    ]);
+    expect(db.run("UPDATE t SET name = 'c'")).toBe(2);
+    expect(db.all("SELECT id FROM t ORDER BY id").map((row) => row["id"])).toEqual([
+      1n,
+      9_223_372_036_854_775_807n,
+    ]);
+  });
+});
+
+describe("row versions", () => {
+  it("grow over a restart, a rollback before it included", () => {
+    const directory = mkdtempSync(join(tmpdir(), "versions-"));
+    try {
+      const path = join(directory, "db.sqlite");
+      const first = openDatabase(path);
+      first.transaction(() => first.nextVersion());
+      expect(() =>
+        first.transaction(() => {
+          first.nextVersion();
+          throw new Error("no");
+        }),
+      ).toThrow("no");
+      const latest = first.transaction(() => first.nextVersion());
+      first.close();
+      const second = openDatabase(path);
+      expect(second.nextVersion()).toBeGreaterThan(latest);
+      second.close();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
