@@ -1,0 +1,163 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { decimalText, minorDigits, type SampleCurrency } from "./sample/amounts";
+import { makeCatalogue, type SampleProduct } from "./sample/catalogue";
+import { CsvWriter } from "./sample/CsvWriter";
+import { makeCustomers, type SampleCustomer } from "./sample/customers";
+import type { SampleOrder } from "./sample/orders";
+import { leastLines, mostLines, planOrders } from "./sample/planOrders";
+import { Random } from "./sample/Random";
+
+export interface SampleOptions {
+  /** The same seed and number of lines give the same files, on any machine. */
+  readonly seed: number;
+  /** Order lines in all, 250 to 500,000. */
+  readonly lines: number;
+}
+
+export interface SampleCounts {
+  readonly accounts: number;
+  readonly products: number;
+  readonly orders: number;
+  readonly orderLines: number;
+}
+
+/** About one customer for so many lines, but never fewer or more than these. */
+const linesPerCustomer = 17;
+const fewestCustomers = 40;
+const mostCustomers = 20_000;
+
+const firstDay = Date.UTC(2025, 0, 2);
+const dayInMs = 86_400_000;
+const daysOfTrade = 270;
+
+const accountColumns = [
+  "account_id",
+  "account_name",
+  "country",
+  "kind",
+  "erp_number",
+  "credit_hold",
+  "payment_terms",
+] as const;
+const productColumns = ["product_id", "product_name"] as const;
+const orderColumns = [
+  "order_id",
+  "account_id",
+  "order_date",
+  "currency",
+  "state",
+  "freight_amount",
+  "discount_percent",
+  "header_discount",
+  "price_list",
+] as const;
+const lineColumns = [
+  "order_id",
+  "line_no",
+  "product_id",
+  "description",
+  "quantity",
+  "unit_price",
+  "discount_amount",
+  "tax_amount",
+  "product_type",
+  "unit",
+] as const;
+
+/**
+ * Writes the four CSV files of a made-up trading company into `directory` (made if need be): three
+ * currencies, discounts, taxes, returns, write-ins, free items and the mistakes of `plantedErrors`.
+ * Streams: memory does not grow with the number of lines, only with that of customers.
+ * Throws a RangeError for a seed or a number of lines that it cannot use.
+ */
+export function writeSample(directory: string, options: SampleOptions): SampleCounts {
+  const { seed, lines } = options;
+  if (!Number.isSafeInteger(lines) || lines < leastLines || lines > mostLines) {
+    throw new RangeError(
+      `A sample of ${String(lines)} order lines cannot be made: choose ${String(leastLines)} to ${String(mostLines)}.`,
+    );
+  }
+  const random = new Random(seed);
+  mkdirSync(directory, { recursive: true });
+  const products = makeCatalogue(random);
+  const wanted = Math.ceil(lines / linesPerCustomer);
+  const count = Math.min(mostCustomers, Math.max(fewestCustomers, wanted));
+  const customers = makeCustomers(random, count);
+  writeRows(join(directory, "products.csv"), productColumns, products.map(productRow));
+  writeRows(join(directory, "accounts.csv"), accountColumns, customers.all.map(accountRow));
+  const orders = writeOrders(directory, lines, planOrders({ random, products, customers, lines }));
+  return { accounts: count, products: products.length, orders, orderLines: lines };
+}
+
+function writeRows(path: string, columns: readonly string[], rows: readonly string[][]): void {
+  const writer = new CsvWriter(path, columns);
+  for (const row of rows) {
+    writer.write(row);
+  }
+  writer.close();
+}
+
+function productRow(product: SampleProduct): string[] {
+  return [product.id, product.name];
+}
+
+function accountRow(customer: SampleCustomer): string[] {
+  const { id, name, country, kind, erpNumber, creditHold, paymentTerms } = customer;
+  return [id, name, country, kind, erpNumber, String(creditHold), paymentTerms];
+}
+
+/** Returns the number of orders. */
+function writeOrders(directory: string, lines: number, orders: Iterable<SampleOrder>): number {
+  const orderWriter = new CsvWriter(join(directory, "orders.csv"), orderColumns);
+  const lineWriter = new CsvWriter(join(directory, "order_lines.csv"), lineColumns);
+  const linesPerDay = Math.ceil(lines / daysOfTrade);
+  let orderCount = 0;
+  let lineCount = 0;
+  for (const order of orders) {
+    orderCount += 1;
+    const orderId = `SO-${String(100_000 + orderCount)}`;
+    const day = Math.floor(lineCount / linesPerDay);
+    orderWriter.write(orderRow(orderId, new Date(firstDay + day * dayInMs), order));
+    for (const [index, row] of lineRows(order).entries()) {
+      lineWriter.write([orderId, String(index + 1), ...row]);
+    }
+    lineCount += order.lines.length;
+  }
+  orderWriter.close();
+  lineWriter.close();
+  return orderCount;
+}
+
+function orderRow(orderId: string, date: Date, order: SampleOrder): string[] {
+  return [
+    orderId,
+    order.customer?.id ?? "",
+    date.toISOString().slice(0, 10),
+    order.currency,
+    order.state,
+    amountText(order.freight, order.currency),
+    order.discountPercent === undefined ? "" : decimalText(order.discountPercent, 2, 2),
+    order.headerDiscount === undefined ? "" : amountText(order.headerDiscount, order.currency),
+    order.priceList,
+  ];
+}
+
+function lineRows(order: SampleOrder): string[][] {
+  const { currency } = order;
+  return order.lines.map((line) => [
+    line.productId,
+    line.description,
+    decimalText(line.quantity, 2, 0),
+    line.price === undefined ? "" : decimalText(line.price, 4, minorDigits[currency]),
+    amountText(line.discount, currency),
+    amountText(line.tax, currency),
+    line.productType,
+    line.unit,
+  ]);
+}
+
+function amountText(minorUnits: bigint, currency: SampleCurrency): string {
+  const digits = minorDigits[currency];
+  return decimalText(minorUnits, digits, digits);
+}
