@@ -6,8 +6,6 @@
  * creates it. It is data only, so that none of its readers depends on another.
  */
 
-export const publisher = { prefix: "invjob", optionValuePrefix: 72700 } as const;
-
 /** A global choice: option value to label. Values carry the publisher's option prefix. */
 export interface ChoiceDefinition {
   readonly name: string;

@@ -32,10 +32,14 @@ export interface Erp {
    * @param correlationId the run's id
    * @throws UnauthorizedError the key or token was refused: nothing was processed
    * @throws UnavailableError the connection could not be made, or the ERP asked to come back later: nothing was processed
+   * @throws ConfigurationError there is no invoice service at the address: nothing was processed
    */
   send(deliveries: readonly ErpDelivery[], correlationId: string): Promise<readonly ErpAnswer[]>;
-  /** The document that was made under a key, if any. Throws as `send` does. */
+  /**
+   * The document that was made under a key, if any. Throws as `send` does, also when no clear answer
+   * came, and `ProtocolError` when the answer is not one to this question: neither is an absence.
+   */
   findByKey(idempotencyKey: string): Promise<ErpDocument | undefined>;
-  /** The document with our invoice number, if any. Throws as `send` does. */
+  /** The document with our invoice number, if any. Throws as `findByKey` does. */
   findByNumber(invoiceNumber: string): Promise<ErpDocument | undefined>;
 }

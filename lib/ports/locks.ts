@@ -1,7 +1,8 @@
 import type { StageName } from "../domain/stages";
 
 /** What is locked: the names of one kind do not collide with another's. */
-export type RecordKind = "line" | "bundle" | "invoice";
+export const recordKinds = ["line", "bundle", "invoice"] as const;
+export type RecordKind = (typeof recordKinds)[number];
 
 /** Who holds a lock, in words that an operator can act on. */
 export interface LockHolder {
@@ -34,7 +35,8 @@ export type AcquiredStage =
 
 /**
  * Leases in shared storage. They save wasted work only: nothing depends on them for correctness.
- * Not getting one is a value. Every method may throw `UnavailableError` or `UnauthorizedError`.
+ * Not getting one is a value. Every method may throw `UnavailableError`, `UnauthorizedError` or
+ * `ProtocolError`.
  */
 export interface Locks {
   /** Takes the free ones of the names, in few round trips. An expired lock is taken over, loudly. */

@@ -40,7 +40,10 @@ export interface RunReport {
   readonly message: string;
 }
 
-/** Run reports in shared storage. Every method may throw `UnavailableError` or `UnauthorizedError`. */
+/**
+ * Run reports in shared storage. Every method may throw `UnavailableError`, `UnauthorizedError` or
+ * `ProtocolError`.
+ */
 export interface RunReports {
   /** Writes a new report. */
   start(report: RunReport): Promise<void>;

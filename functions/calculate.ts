@@ -1,0 +1,4 @@
+import { app } from "@azure/functions";
+import { stageTimer } from "../lib/app/stageTimer";
+
+app.timer("calculate", { schedule: "%CALCULATE_SCHEDULE%", handler: stageTimer("calculate") });

@@ -1,0 +1,50 @@
+import { writeFileSync } from "node:fs";
+import { Currencies } from "../summary/Currencies";
+import type { DataverseReader } from "../summary/DataverseReader";
+import { Eligibility } from "../summary/Eligibility";
+import { formatReport } from "../summary/formatReport";
+import type { Paint } from "../summary/formatReport";
+import { readErpSummary } from "../summary/readErpSummary";
+import { readInvoices } from "../summary/readInvoices";
+import { readLedger } from "../summary/readLedger";
+import { readOrders } from "../summary/readOrders";
+import { readRequests } from "../summary/readRequests";
+import { reconcile } from "../summary/reconcile";
+import type { RunTable } from "../summary/RunTable";
+import { buildSummary } from "../summary/Summary";
+import type { TwinAddresses } from "./TwinAddresses";
+
+export interface ReportOptions {
+  readonly addresses: TwinAddresses;
+  readonly reader: DataverseReader;
+  readonly runs: RunTable;
+  readonly settings: NodeJS.ProcessEnv;
+  /** Runs before this moment belong to an earlier start. */
+  readonly since: Date;
+  readonly failures: readonly string[];
+  readonly json: string | undefined;
+  readonly paint: Paint;
+}
+
+/**
+ * Reads everything back, writes the summary where `--json` says and answers the closing text, and
+ * whether every run completed and all balances.
+ */
+export async function reportOn(options: ReportOptions): Promise<{ text: string; green: boolean }> {
+  const { addresses, reader, since, failures, json, paint } = options;
+  // The log comes first: what follows are the launcher's own reads.
+  const requests = await readRequests(addresses.dataverseUrl);
+  const eligibility = new Eligibility(options.settings);
+  const figures = {
+    currencies: await Currencies.read(reader),
+    orders: await readOrders(reader, eligibility),
+    ledger: await readLedger(reader, eligibility),
+    invoices: await readInvoices(reader),
+    erp: await readErpSummary(addresses.erpUrl, addresses.erpApiKey),
+  };
+  const summary = buildSummary(figures, await options.runs.since(since), requests);
+  const checks = reconcile(figures, failures.length === 0);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(summary, null, 2)}\n`);
+  const green = failures.length === 0 && checks.every(({ balanced }) => balanced);
+  return { text: formatReport({ summary, figures, checks, failures }, paint), green };
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runMain } from "./command/runMain";
+import { appSettings } from "./launcher/appSettings";
+import { describeTwin } from "./launcher/describeTwin";
+import { HostClient } from "./launcher/HostClient";
+import { loadData } from "./launcher/loadData";
+import { reportOn } from "./launcher/reportOn";
+import { runAllStages } from "./launcher/runAllStages";
+import { createStageProgress } from "./launcher/StageProgress";
+import { readStartOptions } from "./launcher/startOptions";
+import type { StartOptions } from "./launcher/startOptions";
+import { Twin } from "./launcher/Twin";
+import { addressesOf } from "./launcher/TwinAddresses";
+import type { TwinAddresses } from "./launcher/TwinAddresses";
+import { assertPortsFree, assignPorts } from "./launcher/TwinPorts";
+import { DataverseReader } from "./summary/DataverseReader";
+import type { Paint } from "./summary/formatReport";
+import { RunTable } from "./summary/RunTable";
+
+const defaultTablePrefix = "invjob";
+/** What a shell shows for a program ended by Ctrl-C. */
+const interruptedExitCode = 130;
+
+/**
+ * `npm start`: starts the laptop twin, loads orders, runs the four stages
+ * until nothing is left, reports, and stays up on the schedules until Ctrl-C (or ends, with --once).
+ */
+async function main(): Promise<void> {
+  const options = readStartOptions(process.argv.slice(2));
+  const ports = assignPorts(options.port);
+  await assertPortsFree(ports);
+  const addresses = addressesOf(ports);
+  const stateDirectory = options.persist ?? mkdtempSync(join(tmpdir(), "invoicing-twin-"));
+  mkdirSync(stateDirectory, { recursive: true });
+  const interrupted = untilInterrupted();
+  const starting = Twin.start({
+    ports,
+    addresses,
+    stateDirectory,
+    keepStorage: options.persist !== undefined,
+    environment: process.env,
+  });
+  let exitCode = 0;
+  try {
+    say("Starting the laptop twin ...");
+    const twin = await Promise.race([starting, interrupted]);
+    const work = { options, addresses, stateDirectory };
+    const green =
+      twin === "interrupted" ? twin : await Promise.race([twin.guard(runTwin(work)), interrupted]);
+    if (twin === "interrupted" || green === "interrupted") exitCode = interruptedExitCode;
+    else if (options.once) exitCode = green ? 0 : 1;
+    else await stayUp({ twin, addresses, stateDirectory, interrupted });
+  } finally {
+    const twin = await starting.catch(() => undefined);
+    const stubborn = (await twin?.stop()) ?? [];
+    for (const name of stubborn) say(`The ${name} process does not stop; it is left to itself.`);
+    if (options.persist === undefined) rmSync(stateDirectory, { recursive: true, force: true });
+  }
+  process.exit(exitCode);
+}
+
+interface TwinWork {
+  readonly options: StartOptions;
+  readonly addresses: TwinAddresses;
+  readonly stateDirectory: string;
+}
+
+/** Loads, runs the stages and reports. @returns whether all completed and balances. */
+async function runTwin({ options, addresses, stateDirectory }: TwinWork): Promise<boolean> {
+  const since = new Date();
+  const settings = appSettings(process.env, addresses);
+  const reader = new DataverseReader(addresses);
+  const { dataverseUrl, storageConnectionString } = addresses;
+  const loaded = await loadData({ data: options.data, stateDirectory, dataverseUrl, reader });
+  say(loaded.message);
+  const runs = new RunTable(
+    storageConnectionString,
+    settings["TABLE_PREFIX"] ?? defaultTablePrefix,
+  );
+  const host = new HostClient(addresses.hostUrl, addresses.masterKey);
+  const progress = createStageProgress(process.stderr);
+  const failures = await runAllStages({ host, runs, progress }, reader, loaded.orderLines);
+  const { json } = options;
+  const paint = createPaint(process.stdout);
+  const report = { addresses, reader, runs, settings, since, failures, json, paint };
+  const { text, green } = await reportOn(report);
+  say(text);
+  return green;
+}
+
+async function stayUp(options: {
+  readonly twin: Twin;
+  readonly addresses: TwinAddresses;
+  readonly stateDirectory: string;
+  readonly interrupted: Promise<"interrupted">;
+}): Promise<void> {
+  const { twin, addresses, stateDirectory, interrupted } = options;
+  await new HostClient(addresses.hostUrl, addresses.masterKey).resume();
+  say(describeTwin(addresses, stateDirectory));
+  say("The stages now run on their schedules. Press Ctrl-C to stop.");
+  await twin.guard(interrupted);
+  say("Stopping ...");
+}
+
+function untilInterrupted(): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const handle = (): void => {
+      if (asked) process.exit(interruptedExitCode);
+      asked = true;
+      resolve("interrupted");
+    };
+    process.on("SIGINT", handle);
+    process.on("SIGTERM", handle);
+  });
+}
+
+function createPaint(stream: NodeJS.WriteStream): Paint {
+  const colored = stream.isTTY && process.env["NO_COLOR"] === undefined;
+  const wrap = (code: number) => (text: string) =>
+    colored ? `\u001b[${String(code)}m${text}\u001b[0m` : text;
+  return { red: wrap(31), green: wrap(32) };
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+runMain(main);

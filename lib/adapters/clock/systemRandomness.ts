@@ -1,0 +1,7 @@
+import { randomBytes } from "node:crypto";
+import type { Randomness } from "../../ports/clock";
+
+/** Random bytes of cryptographic quality. */
+export const systemRandomness: Randomness = {
+  bytes: (count) => randomBytes(count),
+};

@@ -1,0 +1,46 @@
+import type { BundleStore } from "../../ports/bundleStore";
+import type { CreateLinesStore } from "../../ports/createLinesStore";
+import type { Environment } from "../../ports/environment";
+import { ConfigurationError } from "../../ports/errors";
+import type { CalculateStore, SendStore } from "../../ports/invoiceStore";
+import { batchOperationsMax } from "./batch/planBatches";
+import { createEnvironment } from "./environment/createEnvironment";
+import type { DataverseClient } from "./http/DataverseClient";
+import { createBundleStore } from "./stores/createBundleStore";
+import { createCalculateStore } from "./stores/createCalculateStore";
+import { createCreateLinesStore } from "./stores/createCreateLinesStore";
+import { createSendStore } from "./stores/createSendStore";
+import type { StoreOptions } from "./stores/StoreOptions";
+
+export interface DataverseStores {
+  readonly createLines: CreateLinesStore;
+  readonly bundle: BundleStore;
+  readonly calculate: CalculateStore;
+  readonly send: SendStore;
+  readonly environment: Environment;
+}
+
+/**
+ * What the stages need of Dataverse, over its Web API. Cheap: made anew for each run, on
+ * `client.forRun(...)`, while the client keeps connections, token and base data.
+ *
+ * @throws ConfigurationError where an option is out of range
+ */
+export function createDataverseStores(
+  client: DataverseClient,
+  options: StoreOptions,
+): DataverseStores {
+  const { batchOperations } = options;
+  if (batchOperations < 1 || batchOperations > batchOperationsMax) {
+    throw new ConfigurationError(
+      `BATCH_OPERATIONS is ${String(batchOperations)}; it must be 1 to ${String(batchOperationsMax)}.`,
+    );
+  }
+  return {
+    createLines: createCreateLinesStore(client, options),
+    bundle: createBundleStore(client, options),
+    calculate: createCalculateStore(client, options),
+    send: createSendStore(client, options),
+    environment: createEnvironment(client, options),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from "../../../ports/clock";
+import type { Telemetry } from "../../../ports/telemetry";
+import type { BaseDataCache } from "./BaseDataCache";
+import type { Failure } from "./failures";
+import type { HttpAnswer } from "./HttpAnswer";
+
+/** Path of the Web API under the environment's URL (DATAVERSE.md). */
+export const apiPath = "/api/data/v9.2/";
+
+/** What marks the requests of one run. */
+export interface RunContext {
+  /** Sent as `x-ms-correlation-id`. */
+  readonly correlationId: string;
+  /** Ends waits and reads at once; a write that is under way is never cut. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ClientRequest {
+  readonly method: "GET" | "POST";
+  /** Under the API's path, or absolute as in `@odata.nextLink`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export type TryResult =
+  | { readonly kind: "answered"; readonly answer: HttpAnswer }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export interface DataverseClient {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** Shared by all runs of the process. */
+  readonly baseData: BaseDataCache;
+  readonly url: string;
+  readonly maxWaitInMs: number;
+  /** The same client, its requests marked as a run's. */
+  forRun(run: RunContext): DataverseClient;
+  /**
+   * One try: an answer about the content (any status), or why there is none.
+   *
+   * @throws UnauthorizedError after one refresh of the token
+   */
+  tryOnce(request: ClientRequest): Promise<TryResult>;
+  /**
+   * A read, tried again as the retry table says.
+   *
+   * @throws UnauthorizedError after one refresh of the token
+   * @throws UnavailableError when the tries are used up
+   */
+  read(request: ClientRequest): Promise<HttpAnswer>;
+  /** Waits, or ends at once when the run is stopped. @throws UnavailableError when stopped */
+  wait(milliseconds: number): Promise<void>;
+}

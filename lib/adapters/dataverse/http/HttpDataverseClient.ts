@@ -1,0 +1,168 @@
+import type { Clock } from "../../../ports/clock";
+import { ProtocolError, UnauthorizedError, UnavailableError } from "../../../ports/errors";
+import type { Telemetry } from "../../../ports/telemetry";
+import { describePlatformError, readPlatformError } from "../platformError";
+import type { BaseDataCache } from "./BaseDataCache";
+import type { BearerTokens } from "./BearerTokens";
+import type { Transport, WireResult } from "./createTransport";
+import {
+  apiPath,
+  type ClientRequest,
+  type DataverseClient,
+  type RunContext,
+  type TryResult,
+} from "./DataverseClient";
+import { failureOf, type Failure } from "./failures";
+import type { HttpAnswer } from "./HttpAnswer";
+import type { Limiter } from "./Limiter";
+import { retryDecision } from "./retryDecision";
+import type { ThrottleGate } from "./ThrottleGate";
+
+/** What all runs of the process share. */
+export interface ClientParts {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly maxWaitInMs: number;
+  readonly origin: string;
+  readonly tokens: BearerTokens;
+  readonly transport: Transport;
+  readonly limiter: Limiter;
+  readonly gate: ThrottleGate;
+  readonly baseData: BaseDataCache;
+}
+
+const standardHeaders: Readonly<Record<string, string>> = {
+  Accept: "application/json",
+  "OData-MaxVersion": "4.0",
+  "OData-Version": "4.0",
+  // The literal text null: it defeats cached expands (DATAVERSE.md 0).
+  "If-None-Match": "null",
+  "User-Agent": "dataverse-invoicing-jobs",
+};
+
+function unauthorized(origin: string, answer: HttpAnswer): UnauthorizedError {
+  const error = readPlatformError(answer.status, answer.body);
+  return new UnauthorizedError(
+    `${origin} (DATAVERSE_URL) refused the token: ${describePlatformError(error)}. ` +
+      "Check that the app's identity is an enabled application user of that environment.",
+  );
+}
+
+/** See `createDataverseClient`. */
+export class HttpDataverseClient implements DataverseClient {
+  private readonly shared: ClientParts;
+  private readonly run: RunContext | undefined;
+
+  constructor(shared: ClientParts, run?: RunContext) {
+    this.shared = shared;
+    this.run = run;
+  }
+
+  get clock(): Clock {
+    return this.shared.clock;
+  }
+
+  get telemetry(): Telemetry {
+    return this.shared.telemetry;
+  }
+
+  get baseData(): BaseDataCache {
+    return this.shared.baseData;
+  }
+
+  get url(): string {
+    return this.shared.origin;
+  }
+
+  get maxWaitInMs(): number {
+    return this.shared.maxWaitInMs;
+  }
+
+  forRun(run: RunContext): DataverseClient {
+    return new HttpDataverseClient(this.shared, run);
+  }
+
+  async tryOnce(request: ClientRequest): Promise<TryResult> {
+    const first = await this.send(request);
+    if (!isRefusedToken(first.result)) return this.judge(first.result);
+    this.shared.tokens.forget(first.token);
+    const second = await this.send(request);
+    if (isRefusedToken(second.result)) throw unauthorized(this.url, second.result.answer);
+    return this.judge(second.result);
+  }
+
+  async read(request: ClientRequest): Promise<HttpAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      const result = await this.tryOnce(request);
+      if (result.kind === "answered") return result.answer;
+      const decision = retryDecision(result.failure, { tries, maxWaitInMs: this.maxWaitInMs });
+      if (decision.kind === "giveUp") throw this.unavailable(result.failure);
+      await this.wait(decision.afterInMs);
+    }
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    await this.clock.sleep(milliseconds, this.run?.signal);
+    this.throwIfStopped();
+  }
+
+  private async send(request: ClientRequest): Promise<{ result: WireResult; token: string }> {
+    return this.shared.limiter.run(async () => {
+      await this.shared.gate.pass(this.run?.signal);
+      this.throwIfStopped();
+      const token = await this.shared.tokens.get();
+      const wire = {
+        ...request,
+        url: this.absolute(request.path),
+        headers: this.headers(request, token),
+      };
+      const signal = request.method === "GET" ? this.run?.signal : undefined;
+      const result = await this.shared.transport(wire, signal);
+      if (request.method === "GET") this.throwIfStopped();
+      return { result, token };
+    });
+  }
+
+  private judge(result: WireResult): TryResult {
+    const failure =
+      result.kind === "failed" ? result.failure : failureOf(result.answer, this.clock.now());
+    if (failure === undefined) return result;
+    if (failure.retryAfterInMs !== undefined) this.shared.gate.close(failure.retryAfterInMs);
+    this.telemetry.warn("Dataverse request failed", { kind: failure.kind });
+    return { kind: "failed", failure };
+  }
+
+  private headers(request: ClientRequest, token: string): Record<string, string> {
+    const correlation =
+      this.run === undefined ? {} : { "x-ms-correlation-id": this.run.correlationId };
+    return {
+      ...standardHeaders,
+      ...correlation,
+      ...request.headers,
+      Authorization: `Bearer ${token}`,
+    };
+  }
+
+  /** A link of the platform's is followed as it is, but the token never goes to another host. */
+  private absolute(path: string): string {
+    const url = new URL(path, `${this.url}${apiPath}`);
+    if (url.origin !== this.url) {
+      throw new ProtocolError(`Dataverse linked to another host: ${url.origin}`);
+    }
+    return path.startsWith("http") ? path : `${this.url}${apiPath}${path}`;
+  }
+
+  private throwIfStopped(): void {
+    if (this.run?.signal?.aborted === true) throw new UnavailableError("The run was stopped.");
+  }
+
+  private unavailable(failure: Failure): UnavailableError {
+    return new UnavailableError(`${this.url} (DATAVERSE_URL) does not answer: ${failure.detail}`);
+  }
+}
+
+function isRefusedToken(
+  result: WireResult,
+): result is { readonly kind: "answered"; readonly answer: HttpAnswer } {
+  return result.kind === "answered" && result.answer.status === 401;
+}

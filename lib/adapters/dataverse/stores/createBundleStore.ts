@@ -1,0 +1,85 @@
+import { closedKey } from "../../../domain/bundleKey";
+import type { LedgerLine } from "../../../domain/ledgerRow";
+import type { Draft, NewDraft } from "../../../domain/invoice";
+import type { BundleStore, JoiningSet, JoinOutcome } from "../../../ports/bundleStore";
+import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
+import type { DataverseClient } from "../http/DataverseClient";
+import { fetchAll, fetchPages, inChunks } from "../query/fetchPages";
+import { openDraftQuery, readDraft } from "../rows/draftRow";
+import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
+import { invoices } from "../rows/tables";
+import { draftOperation, joinOperations } from "../writes/draftPayload";
+import { updateInvoice } from "../writes/invoicePayload";
+import { proofOf } from "../writes/proofsOfWrites";
+import { saveChangeSets, saveOutcomes } from "../writes/saveChangeSets";
+import { saveLedgerWrites } from "./createCreateLinesStore";
+import { joinOutcome, versionRead } from "./joinOutcome";
+import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
+
+/** A key has up to 120 characters, so fewer of them fit into a URL than ids. */
+const keysPerQueryMax = 250;
+
+async function readOpenDrafts(
+  client: DataverseClient,
+  bundleKeys: readonly string[],
+): Promise<ReadonlyMap<string, Draft>> {
+  const queries = inChunks(bundleKeys, keysPerQueryMax).map(openDraftQuery);
+  const drafts = (await fetchAll(client, queries)).flat().map(readDraft);
+  return new Map(drafts.map((draft) => [draft.bundleKey, draft]));
+}
+
+/** Stage 2's store over the Web API. */
+export function createBundleStore(client: DataverseClient, options: StoreOptions): BundleStore {
+  const pageSize = options.pageLines ?? pageLinesDefault;
+
+  async function createDrafts(
+    drafts: readonly NewDraft[],
+    stamp: WriteStamp,
+  ): Promise<readonly SaveOutcome[]> {
+    const saves = drafts.map((draft) => {
+      const operation = draftOperation(draft, stamp);
+      const proof = proofOf(operation, invoices, draft.id);
+      return { operations: [operation], proof, hasAlternateKey: true };
+    });
+    return saveOutcomes(client, saves, options.batchOperations);
+  }
+
+  async function join(
+    sets: readonly JoiningSet[],
+    stamp: WriteStamp,
+  ): Promise<readonly JoinOutcome[]> {
+    const saves = sets.map((set) => {
+      const operations = joinOperations(set, stamp);
+      const values = { invjob_touch: set.touch };
+      const proof = { kind: "holds", table: invoices, id: set.draft.id, values } as const;
+      return { operations, proof, reads: [versionRead(set.draft.id)] };
+    });
+    const saved = await saveChangeSets(client, saves, options.batchOperations);
+    return saved.map((one, index) => joinOutcome(sets[index] as JoiningSet, one));
+  }
+
+  async function closeDrafts(
+    drafts: readonly Draft[],
+    stamp: WriteStamp,
+  ): Promise<readonly SaveOutcome[]> {
+    const saves = drafts.map((draft) => {
+      const columns = { invjob_bundlekey: closedKey(draft.id) };
+      const operation = updateInvoice(draft, columns, stamp);
+      return { operations: [operation], proof: proofOf(operation, invoices, draft.id) };
+    });
+    return saveOutcomes(client, saves, options.batchOperations);
+  }
+
+  return {
+    async *validatedLines(): AsyncGenerator<readonly LedgerLine[]> {
+      const order = ["invjob_bundlekey", "invjob_invoicelineid"];
+      const query = ledgerLineQuery(inLineStage("Validated"), order);
+      for await (const rows of fetchPages(client, query, pageSize)) yield rows.map(readLedgerLine);
+    },
+    openDrafts: (bundleKeys) => readOpenDrafts(client, bundleKeys),
+    createDrafts,
+    join,
+    closeDrafts,
+    saveDecisions: (writes, stamp) => saveLedgerWrites(client, { writes, stamp }, options),
+  };
+}

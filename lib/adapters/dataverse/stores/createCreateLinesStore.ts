@@ -1,0 +1,57 @@
+import type { LedgerLine } from "../../../domain/ledgerRow";
+import type { OrderLine } from "../../../domain/orderLine";
+import type {
+  CreateLinesStore,
+  LedgerWrite,
+  OrderSelection,
+} from "../../../ports/createLinesStore";
+import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
+import type { DataverseClient } from "../http/DataverseClient";
+import { fetchPages } from "../query/fetchPages";
+import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
+import { readOrderLine } from "../rows/orderLineRow";
+import { RowReader } from "../rows/RowReader";
+import { ledger, orderLines } from "../rows/tables";
+import { ledgerOperation } from "../writes/ledgerPayload";
+import { proofOf } from "../writes/proofsOfWrites";
+import { saveOutcomes } from "../writes/saveChangeSets";
+import { linesInvoicedElsewhere } from "./foreignInvoices";
+import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
+import { uninvoicedLinesQuery } from "./uninvoicedLines";
+
+/** Saves decisions on lines, a change set each; stages 1 and 2 share it. */
+export async function saveLedgerWrites(
+  client: DataverseClient,
+  request: { readonly writes: readonly LedgerWrite[]; readonly stamp: WriteStamp },
+  options: StoreOptions,
+): Promise<readonly SaveOutcome[]> {
+  const saves = request.writes.map((write) => {
+    const operation = ledgerOperation(write, request.stamp);
+    return { operations: [operation], proof: proofOf(operation, ledger, write.line.id) };
+  });
+  return saveOutcomes(client, saves, options.batchOperations);
+}
+
+/** Stage 1's store over the Web API. */
+export function createCreateLinesStore(
+  client: DataverseClient,
+  options: StoreOptions,
+): CreateLinesStore {
+  const pageSize = options.pageLines ?? pageLinesDefault;
+  return {
+    async *uninvoicedLines(selection: OrderSelection): AsyncGenerator<readonly OrderLine[]> {
+      for await (const rows of fetchPages(client, uninvoicedLinesQuery(selection), pageSize)) {
+        yield rows.map((json) => {
+          const row = new RowReader(json, orderLines.name);
+          return readOrderLine(row, row);
+        });
+      }
+    },
+    async *linesInError(): AsyncGenerator<readonly LedgerLine[]> {
+      const query = ledgerLineQuery(inLineStage("Error"), ["invjob_invoicelineid"]);
+      for await (const rows of fetchPages(client, query, pageSize)) yield rows.map(readLedgerLine);
+    },
+    alreadyInvoiced: (lines) => linesInvoicedElsewhere(client, lines),
+    save: (writes, stamp) => saveLedgerWrites(client, { writes, stamp }, options),
+  };
+}

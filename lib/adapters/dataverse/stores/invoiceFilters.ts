@@ -1,0 +1,93 @@
+import { invoiceErrorCodes, type ErrorCodeEntry } from "../../../domain/errorCodes";
+import type { Guid } from "../../../domain/guid";
+import type { InvoiceStage } from "../../../domain/stages";
+import type { Condition, FetchQuery, Filter, Link } from "../query/fetchXml";
+import { invoiceStageChoice, lineStageChoice } from "../rows/choices";
+import { invoiceQuery, type ErpNumberColumns } from "../rows/invoiceRow";
+import { ledger } from "../rows/tables";
+
+const waitingAlias = "w";
+
+/** Codes of invoices that are decided anew in every run. */
+const healingCodes: readonly string[] = Object.entries<ErrorCodeEntry>(invoiceErrorCodes)
+  .filter(([, entry]) => entry.heals === "itself")
+  .map(([code]) => code);
+
+function inStage(stage: InvoiceStage): Condition {
+  return {
+    attribute: "invjob_stage",
+    operator: "eq",
+    values: [invoiceStageChoice.toValue(stage)],
+  };
+}
+
+/** Nobody wrote to the record for so long, by Dataverse's own clock. */
+function untouchedFor(minutes: number): readonly Condition[] {
+  if (minutes <= 0) return [];
+  return [{ attribute: "modifiedon", operator: "olderthan-x-minutes", values: [minutes] }];
+}
+
+/** Ledger rows that still wait for the invoice's bundle; a closed key has none. */
+const waitingLines: Link = {
+  table: ledger.name,
+  from: "invjob_bundlekey",
+  to: "invjob_bundlekey",
+  alias: waitingAlias,
+  type: "outer",
+  filter: {
+    type: "and",
+    of: [
+      {
+        attribute: "invjob_stage",
+        operator: "eq",
+        values: [lineStageChoice.toValue("Validated")],
+      },
+    ],
+  },
+};
+
+/**
+ * Drafts that are due, and invoices in error that heal by themselves. The join brings only rows
+ * without a match through its null condition, so it multiplies none.
+ */
+export function dueInvoicesQuery(columns: ErpNumberColumns, quietMinutes: number): FetchQuery {
+  const isQuiet: Filter = {
+    type: "and",
+    of: [
+      { entity: waitingAlias, attribute: "invjob_invoicelineid", operator: "null" },
+      ...untouchedFor(quietMinutes),
+    ],
+  };
+  const isClosed: Condition = {
+    attribute: "invjob_bundlekey",
+    operator: "like",
+    values: ["closed-%"],
+  };
+  const draft: Filter = {
+    type: "and",
+    of: [inStage("Draft"), { type: "or", of: [isClosed, isQuiet] }],
+  };
+  const healing: Filter = {
+    type: "and",
+    of: [inStage("Error"), { attribute: "invjob_errorcode", operator: "in", values: healingCodes }],
+  };
+  const isActive: Condition = { attribute: "statecode", operator: "eq", values: [0] };
+  const filter: Filter = { type: "and", of: [isActive, { type: "or", of: [draft, healing] }] };
+  return invoiceQuery(columns, filter, [waitingLines]);
+}
+
+/** Invoices of a stage, those alone that nobody wrote to for so many minutes. */
+export function invoicesInStageQuery(
+  columns: ErpNumberColumns,
+  stage: InvoiceStage,
+  untouchedMinutes: number,
+): FetchQuery {
+  const of = [inStage(stage), ...untouchedFor(untouchedMinutes)];
+  return invoiceQuery(columns, { type: "and", of });
+}
+
+/** Some invoices by their ids. */
+export function invoicesByIdQuery(columns: ErpNumberColumns, ids: readonly Guid[]): FetchQuery {
+  const of: readonly Condition[] = [{ attribute: "invoiceid", operator: "in", values: ids }];
+  return invoiceQuery(columns, { type: "and", of });
+}

@@ -1,0 +1,77 @@
+import type { Guid } from "../../../domain/guid";
+import type { BundledLine, Invoice, InvoiceContent, InvoiceDetail } from "../../../domain/invoice";
+import type { DataverseClient } from "../http/DataverseClient";
+import { fetchAll, fetchPages, idsPerQueryMax, inChunks } from "../query/fetchPages";
+import type { FetchQuery } from "../query/fetchXml";
+import { bundledLineQuery, detailQuery, readBundledLine, readDetail } from "../rows/contentRows";
+import { readInvoice, type ErpNumberColumns } from "../rows/invoiceRow";
+import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
+
+/** Headers read in one request; their lines are read in pieces of `pageLines`. */
+const invoicesPerPage = 100;
+
+/**
+ * Cuts a page of invoices where their lines add up to more than a page of lines, so that memory is
+ * bounded by lines. An invoice that is larger on its own goes alone.
+ */
+export function cutByLines(
+  invoices: readonly Invoice[],
+  pageLines: number,
+): readonly (readonly Invoice[])[] {
+  const pages: Invoice[][] = [];
+  let lines = 0;
+  for (const invoice of invoices) {
+    const open = pages.at(-1);
+    if (open === undefined || lines + invoice.lineCount > pageLines) {
+      pages.push([invoice]);
+      lines = invoice.lineCount;
+    } else {
+      open.push(invoice);
+      lines += invoice.lineCount;
+    }
+  }
+  return pages;
+}
+
+/** The invoices of a query, in pages cut by their lines. */
+export async function* invoicePages(
+  client: DataverseClient,
+  query: FetchQuery,
+  options: StoreOptions,
+): AsyncGenerator<readonly Invoice[]> {
+  for await (const rows of fetchPages(client, query, invoicesPerPage)) {
+    const invoices = rows.map((row) => readInvoice(row, options));
+    yield* cutByLines(invoices, options.pageLines ?? pageLinesDefault);
+  }
+}
+
+/** The invoices of queries that are bounded by ids, in one request where they fit. */
+export async function invoicesOf(
+  client: DataverseClient,
+  queries: readonly FetchQuery[],
+  columns: ErpNumberColumns,
+): Promise<readonly Invoice[]> {
+  const rows = (await fetchAll(client, queries)).flat();
+  return rows.map((row) => readInvoice(row, columns));
+}
+
+/** Our lines and the platform's lines of some invoices, by flat queries in one request a page. */
+export async function readContent(
+  client: DataverseClient,
+  invoices: readonly Invoice[],
+): Promise<ReadonlyMap<Guid, InvoiceContent>> {
+  const content = new Map<Guid, { lines: BundledLine[]; details: InvoiceDetail[] }>(
+    invoices.map((invoice) => [invoice.id, { lines: [], details: [] }]),
+  );
+  const ids = inChunks([...content.keys()], idsPerQueryMax);
+  const results = await fetchAll(client, [...ids.map(bundledLineQuery), ...ids.map(detailQuery)]);
+  for (const row of results.slice(0, ids.length).flat()) {
+    const line = readBundledLine(row);
+    content.get(line.row.invoiceId ?? "")?.lines.push(line);
+  }
+  for (const row of results.slice(ids.length).flat()) {
+    const { invoiceId, detail } = readDetail(row);
+    content.get(invoiceId)?.details.push(detail);
+  }
+  return content;
+}

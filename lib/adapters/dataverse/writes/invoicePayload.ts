@@ -1,0 +1,146 @@
+import { closedKey } from "../../../domain/bundleKey";
+import type { Guid } from "../../../domain/guid";
+import type { CalculateWrite, Claim, SendWrite } from "../../../ports/invoiceStore";
+import type { WriteStamp } from "../../../ports/saveOutcome";
+import type { Operation } from "../batch/BatchItem";
+import { jsonDecimal, type JsonObject } from "../json";
+import { documentTypeChoice, invoiceStageChoice } from "../rows/choices";
+import { invoices, recordPath } from "../rows/tables";
+import { columnText } from "./columnText";
+import { versionOnly } from "./draftPayload";
+
+interface InvoiceVersion {
+  readonly id: Guid;
+  readonly etag: string;
+}
+
+const noError: JsonObject = { invjob_errorcode: null, invjob_errormessage: null };
+
+function error(code: string, message: string): JsonObject {
+  return {
+    invjob_errorcode: code,
+    invjob_errormessage: columnText("invjob_errormessage", message),
+  };
+}
+
+function onHold(reason: string, stamp: WriteStamp): JsonObject {
+  return {
+    invjob_stage: invoiceStageChoice.toValue("OnHold"),
+    invjob_holdreason: columnText("invjob_holdreason", reason),
+    invjob_heldby: columnText("invjob_heldby", `run ${stamp.runId}`),
+    invjob_heldon: stamp.at.toISOString(),
+  };
+}
+
+/** An update that is refused when the invoice changed since it was read. */
+export function updateInvoice(
+  invoice: InvoiceVersion,
+  columns: JsonObject,
+  stamp: WriteStamp,
+): Operation {
+  return {
+    method: "PATCH",
+    path: recordPath(invoices, invoice.id),
+    headers: { "If-Match": invoice.etag },
+    body: { ...columns, invjob_runid: columnText("invjob_runid", stamp.runId) },
+  };
+}
+
+function readyColumns(write: Extract<CalculateWrite, { kind: "ready" }>): JsonObject {
+  return {
+    ...noError,
+    invjob_stage: invoiceStageChoice.toValue("ReadyToSend"),
+    invjob_netamount: jsonDecimal(write.net),
+    invjob_taxamount: jsonDecimal(write.tax),
+    invjob_totalamount: jsonDecimal(write.total),
+    invjob_linecount: write.lineCount,
+    invjob_documenttype: documentTypeChoice.toValue(write.documentType),
+    invjob_documentdate: write.documentDate,
+    duedate: write.dueDate,
+    invjob_contenthash: write.contentHash,
+  };
+}
+
+function calculateColumns(
+  write: Exclude<CalculateWrite, { kind: "remove" }>,
+  stamp: WriteStamp,
+): JsonObject {
+  switch (write.kind) {
+    case "ready":
+      return readyColumns(write);
+    case "error":
+      return {
+        invjob_stage: invoiceStageChoice.toValue("Error"),
+        ...error(write.code, write.message),
+      };
+    case "hold":
+      return { ...noError, ...onHold(write.reason, stamp) };
+    case "reopen":
+      return { ...noError, invjob_stage: invoiceStageChoice.toValue("Draft") };
+  }
+}
+
+/** What stage 3 does to an invoice; whatever it is, nothing joins the invoice after it. */
+export function calculateOperation(write: CalculateWrite, stamp: WriteStamp): Operation {
+  const { id, etag } = write.invoice;
+  if (write.kind === "remove") {
+    return { method: "DELETE", path: recordPath(invoices, id), headers: { "If-Match": etag } };
+  }
+  const columns = { ...calculateColumns(write, stamp), invjob_bundlekey: closedKey(id) };
+  return updateInvoice(write.invoice, columns, stamp);
+}
+
+/** The claim before any call to the ERP; the answer carries the version after it. */
+export function claimOperation(claim: Claim, stamp: WriteStamp): Operation {
+  const columns = {
+    invjob_stage: invoiceStageChoice.toValue("Sending"),
+    invjob_claimedby: columnText("invjob_claimedby", claim.claimedBy),
+    invjob_erpkey: claim.erpKey,
+    invjob_erphash: claim.invoice.contentHash,
+  };
+  const operation = updateInvoice(claim.invoice, columns, stamp);
+  return {
+    ...operation,
+    path: `${operation.path}?$select=invoiceid`,
+    headers: { ...operation.headers, Prefer: versionOnly },
+  };
+}
+
+function sendColumns(write: SendWrite, stamp: WriteStamp): JsonObject {
+  switch (write.kind) {
+    case "sent":
+      return {
+        ...noError,
+        invjob_stage: invoiceStageChoice.toValue("Sent"),
+        invjob_erpnumber: write.erpNumber,
+      };
+    case "rejected":
+      return {
+        invjob_stage: invoiceStageChoice.toValue("Error"),
+        ...error("ERP_REJECTED", write.message),
+        invjob_revision: write.nextRevision,
+      };
+    case "unknown":
+      return error("ERP_UNKNOWN", write.message);
+    case "absent":
+      return {
+        ...noError,
+        invjob_stage: invoiceStageChoice.toValue("ReadyToSend"),
+        invjob_revision: write.nextRevision,
+      };
+    case "revalidate":
+      return {
+        ...noError,
+        invjob_stage: invoiceStageChoice.toValue("Draft"),
+        invjob_bundlekey: closedKey(write.invoiceId),
+      };
+    case "hold":
+      return onHold(write.reason, stamp);
+  }
+}
+
+/** What stage 4 records about an invoice, guarded by the version after the claim. */
+export function sendOperation(write: SendWrite, stamp: WriteStamp): Operation {
+  const invoice = { id: write.invoiceId, etag: write.etag };
+  return updateInvoice(invoice, sendColumns(write, stamp), stamp);
+}

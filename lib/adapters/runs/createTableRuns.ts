@@ -1,0 +1,63 @@
+import { odata, type TableClient } from "@azure/data-tables";
+import type { StageName } from "../../domain/stages";
+import type { Clock } from "../../ports/clock";
+import { UnavailableError } from "../../ports/errors";
+import type { RunReport, RunReports } from "../../ports/runs";
+import { conflict, Table } from "../storage/Table";
+import { fromRunRow, toRunRow } from "./runRow";
+
+export interface TableRunsOptions {
+  /** The table `<prefix>Runs`; made on first use. */
+  readonly client: TableClient;
+  readonly clock: Clock;
+}
+
+/** Tries to overwrite a row that someone else (the reconciler) changed meanwhile. */
+const maxUpdateTries = 4;
+
+/** The largest page that storage gives. */
+const maxPageSize = 1_000;
+
+/** Run reports in an Azure Table, one row a run. */
+export function createTableRuns(options: TableRunsOptions): RunReports {
+  const table = new Table(options.client);
+  /** Versions of the rows of running runs, so that an update needs no read. */
+  const versions = new Map<string, string>();
+
+  async function write(report: RunReport, etag: string | undefined): Promise<boolean> {
+    const row = toRunRow(report, options.clock.now());
+    const written = etag === undefined ? await table.create(row) : await table.replace(row, etag);
+    if (written === conflict) return false;
+    if (report.endedOn === null) versions.set(report.runId, written);
+    else versions.delete(report.runId);
+    return true;
+  }
+
+  async function update(report: RunReport): Promise<void> {
+    let etag = versions.get(report.runId);
+    for (let tries = 0; tries < maxUpdateTries; tries += 1) {
+      etag ??= (await table.read(report.stage, report.runId))?.etag;
+      if (await write(report, etag)) return;
+      etag = undefined;
+    }
+    throw new UnavailableError(`The report of run ${report.runId} is being written by others.`);
+  }
+
+  async function start(report: RunReport): Promise<void> {
+    // A first answer that was lost makes the client's own second try a conflict with itself.
+    if (!(await write(report, undefined))) await update(report);
+  }
+
+  async function latest(stage: StageName, limit: number): Promise<readonly RunReport[]> {
+    if (!Number.isInteger(limit) || limit < 1) throw new RangeError("limit is a positive integer");
+    const reports: RunReport[] = [];
+    const pages = table.pages(odata`PartitionKey eq ${stage}`, Math.min(limit, maxPageSize));
+    for await (const page of pages) {
+      reports.push(...page.slice(0, limit - reports.length).map(fromRunRow));
+      if (reports.length >= limit) break;
+    }
+    return reports;
+  }
+
+  return { start, update, latest };
+}

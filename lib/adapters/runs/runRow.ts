@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { stageNames } from "../../domain/stages";
+import { ProtocolError } from "../../ports/errors";
+import { runStatuses, type RunReport } from "../../ports/runs";
+import type { NewRow } from "../storage/Table";
+
+const count = z.number().int().nonnegative();
+
+/**
+ * A run report as the table holds it, apart from `RunReport` because others read this table too:
+ * renaming a column is a change for them. `endedOn` is missing while the run goes on.
+ */
+const runRow = z.object({
+  partitionKey: z.enum(stageNames),
+  rowKey: z.string().min(1),
+  status: z.enum(runStatuses),
+  trigger: z.string(),
+  worker: z.string(),
+  startedOn: z.date(),
+  endedOn: z.date().optional(),
+  read: count,
+  succeeded: count,
+  failed: count,
+  skipped: count,
+  conflicts: count,
+  milliseconds: count,
+  errorsByCode: z.string(),
+  message: z.string(),
+});
+
+const errorsByCode = z.record(z.string(), count);
+
+/** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11); a sentence needs far less. */
+const maxMessageLength = 4_000;
+
+/**
+ * The row of a report: the partition is the stage, the row key the run id, which sorts newest first.
+ *
+ * @param now the end of `milliseconds` for a run that goes on
+ */
+export function toRunRow(report: RunReport, now: Date): NewRow {
+  const { counts } = report;
+  const until = report.endedOn ?? now;
+  return {
+    partitionKey: report.stage,
+    rowKey: report.runId,
+    stage: report.stage,
+    status: report.status,
+    trigger: report.trigger,
+    worker: report.worker,
+    startedOn: report.startedOn,
+    ...(report.endedOn !== null && { endedOn: report.endedOn }),
+    read: counts.read,
+    succeeded: counts.succeeded,
+    failed: counts.failed,
+    skipped: counts.skipped,
+    conflicts: counts.conflicts,
+    milliseconds: Math.max(0, Math.round(until.getTime() - report.startedOn.getTime())),
+    errorsByCode: JSON.stringify(counts.errorsByCode),
+    message: report.message.slice(0, maxMessageLength),
+  };
+}
+
+/**
+ * The report of a row.
+ *
+ * @throws ProtocolError the row is not one of ours
+ */
+export function fromRunRow(stored: unknown): RunReport {
+  const parsed = runRow.safeParse(stored);
+  if (!parsed.success) {
+    throw new ProtocolError(
+      `A row of the runs table is not a run report: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const row = parsed.data;
+  const { read, succeeded, failed, skipped, conflicts } = row;
+  return {
+    runId: row.rowKey,
+    stage: row.partitionKey,
+    status: row.status,
+    trigger: row.trigger,
+    worker: row.worker,
+    startedOn: row.startedOn,
+    endedOn: row.endedOn ?? null,
+    counts: {
+      read,
+      succeeded,
+      failed,
+      skipped,
+      conflicts,
+      errorsByCode: readErrorsByCode(row.errorsByCode),
+    },
+    message: row.message,
+  };
+}
+
+function readErrorsByCode(text: string): Readonly<Record<string, number>> {
+  try {
+    return errorsByCode.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ProtocolError("A run report's errorsByCode is not a JSON object of counts.", {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
+import {
+  createDataverseStores,
+  type DataverseStores,
+} from "../adapters/dataverse/createDataverseStores";
+import { createDataverseClient } from "../adapters/dataverse/http/createDataverseClient";
+import { createHttpErp } from "../adapters/erp/createHttpErp";
+import { createTableLocks } from "../adapters/locks/createTableLocks";
+import { createTableRuns } from "../adapters/runs/createTableRuns";
+import {
+  createTableClient,
+  tableServiceUriOf,
+  type TableStorage,
+} from "../adapters/storage/tableClients";
+import { createApplicationInsights } from "../adapters/telemetry/createApplicationInsights";
+import { createTelemetry, type LogSink } from "../adapters/telemetry/createTelemetry";
+import type { StageName } from "../domain/stages";
+import {
+  runStage,
+  type EngineDependencies,
+  type RunRequest,
+  type RunResult,
+} from "../engine/runStage";
+import type { Clock, Randomness } from "../ports/clock";
+import type { Telemetry } from "../ports/telemetry";
+import type { Settings } from "./settings";
+import { stagePlans } from "./stagePlans";
+
+/** What the process gives the app. */
+export interface Platform {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  /** Host and process. */
+  readonly worker: string;
+  readonly log: LogSink;
+}
+
+/** What triggers and console can ask of the app. */
+export interface App {
+  /** Runs one slice of a stage; see `runStage`. */
+  runStage(stage: StageName, request: RunRequest): Promise<RunResult>;
+  /** Checks the environment and changes nothing; see `Environment.preflight`. */
+  preflight(): Promise<void>;
+}
+
+/** A lease is renewed often enough that two renewals may fail. */
+const renewalsPerLease = 4;
+const msPerSecond = 1000;
+const reportEveryMs = 1000;
+
+function storageOf(settings: Settings, credential: TokenCredential): TableStorage {
+  const {
+    AzureWebJobsStorage: connectionString,
+    AzureWebJobsStorage__tableServiceUri: uri,
+    AzureWebJobsStorage__accountName: account,
+  } = settings;
+  if (connectionString !== undefined) return { connectionString };
+  return { tableServiceUri: uri ?? tableServiceUriOf(account ?? ""), credential };
+}
+
+function engineOf(
+  settings: Settings,
+  platform: Platform,
+  { credential, telemetry }: { credential: TokenCredential; telemetry: Telemetry },
+): EngineDependencies {
+  const { clock, randomness, worker } = platform;
+  const storage = storageOf(settings, credential);
+  const leaseMs = settings.LOCK_LEASE_SECONDS * msPerSecond;
+  return {
+    clock,
+    randomness,
+    worker,
+    telemetry,
+    sliceMs: settings.SLICE_SECONDS * msPerSecond,
+    reportEveryMs,
+    locks: createTableLocks({
+      client: createTableClient(storage, `${settings.TABLE_PREFIX}Locks`),
+      leaseMs,
+      renewEveryMs: leaseMs / renewalsPerLease,
+      clock,
+      randomness,
+      telemetry,
+    }),
+    reports: createTableRuns({
+      client: createTableClient(storage, `${settings.TABLE_PREFIX}Runs`),
+      clock,
+    }),
+  };
+}
+
+function erpOf(settings: Settings, credential: TokenCredential): ReturnType<typeof createHttpErp> {
+  return createHttpErp({
+    url: settings.ERP_URL,
+    auth:
+      settings.ERP_AUTH === "entra"
+        ? { kind: "entra", credential, scope: settings.ERP_SCOPE ?? "" }
+        : { kind: "apikey", key: settings.ERP_API_KEY ?? "" },
+    limits: { maxInvoices: settings.ERP_MAX_INVOICES, maxBytes: settings.ERP_MAX_BYTES },
+    timeoutMs: settings.ERP_TIMEOUT_SECONDS * msPerSecond,
+  });
+}
+
+function dataverseOf(
+  settings: Settings,
+  { clock }: Platform,
+  { credential, telemetry }: { credential: TokenCredential; telemetry: Telemetry },
+): (run?: { runId: string; signal?: AbortSignal }) => DataverseStores {
+  const client = createDataverseClient({
+    url: settings.DATAVERSE_URL,
+    credential,
+    clock,
+    telemetry,
+    timeoutMs: settings.DATAVERSE_TIMEOUT_SECONDS * msPerSecond,
+    concurrency: settings.DATAVERSE_CONCURRENCY,
+  });
+  return (run) => {
+    const ofRun =
+      run === undefined
+        ? client
+        : client.forRun({
+            correlationId: run.runId,
+            ...(run.signal !== undefined && { signal: run.signal }),
+          });
+    return createDataverseStores(ofRun, {
+      batchOperations: settings.BATCH_OPERATIONS,
+      pageLines: settings.PAGE_LINES,
+      erpCustomerColumn: settings.ERP_CUSTOMER_COLUMN,
+      erpContactColumn: settings.ERP_CONTACT_COLUMN,
+    });
+  };
+}
+
+function telemetryOf(settings: Settings, { clock, log }: Platform): Telemetry {
+  const connectionString = settings.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  const exporter =
+    connectionString === undefined ? undefined : createApplicationInsights(connectionString);
+  return createTelemetry({ sink: log, clock, ...(exporter !== undefined && { exporter }) });
+}
+
+/**
+ * The one composition root: reading it tells what the app is made of. Opens no connection and starts
+ * no work.
+ *
+ * @throws ConfigurationError naming a setting that no client can be made of
+ */
+export function composeApp(settings: Settings, platform: Platform): App {
+  const credential = new DefaultAzureCredential();
+  const telemetry = telemetryOf(settings, platform);
+  const engine = engineOf(settings, platform, { credential, telemetry });
+  const stores = dataverseOf(settings, platform, { credential, telemetry });
+  const plans = stagePlans(settings, { erp: erpOf(settings, credential), stores });
+  return {
+    runStage: (stage, request) => runStage(plans[stage], engine, request),
+    preflight: () => stores().environment.preflight(),
+  };
+}

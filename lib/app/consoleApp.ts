@@ -1,0 +1,13 @@
+import type { App } from "./composeApp";
+import { composeProcessApp } from "./processApp";
+import { processEnvironment } from "./settings";
+import { readSettingsFile } from "./settingsFile";
+
+/**
+ * The app for a console: settings from a file, overruled by the environment.
+ *
+ * @throws ConfigurationError naming the file or every wrong setting
+ */
+export function consoleApp(settingsFile: string | undefined): App {
+  return composeProcessApp({ ...readSettingsFile(settingsFile), ...processEnvironment() });
+}

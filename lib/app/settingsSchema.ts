@@ -1,0 +1,175 @@
+import { z } from "zod";
+
+/** `salesorder.statecode` by the names that INVOICE_ORDER_STATES takes (DATAVERSE.md 9.5). */
+const orderStatesByName: ReadonlyMap<string, number> = new Map([
+  ["Active", 0],
+  ["Submitted", 1],
+  ["Canceled", 2],
+  ["Fulfilled", 3],
+  ["Invoiced", 4],
+]);
+
+function whole(options: { min: number; max: number; byDefault: number }, description: string) {
+  const { min, max, byDefault } = options;
+  return z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${String(min)} to ${String(max)}`)
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(min, `must be at least ${String(min)}`)
+        .max(max, `must be at most ${String(max)}`),
+    )
+    .default(byDefault)
+    .describe(description);
+}
+
+function list() {
+  return z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    );
+}
+
+function column(byDefault: string, description: string) {
+  return z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, "must be the logical name of a column, in lower case")
+    .default(byDefault)
+    .describe(description);
+}
+
+function address(description: string) {
+  return z
+    .url({
+      protocol: /^https?$/,
+      error: "must be an address such as https://contoso.crm4.dynamics.com",
+    })
+    .transform((text) => text.replace(/\/+$/, ""))
+    .describe(description);
+}
+
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
+
+/** True for a day that the calendar has: 2026-02-30 is none. */
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return dayPattern.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** Every setting of the app, with its bounds and default; docs/settings.md tells the same. */
+export const settingsSchema = z.object({
+  DATAVERSE_URL: address("Address of the Dataverse environment."),
+  DATAVERSE_TIMEOUT_SECONDS: whole(
+    { min: 120, max: 600, byDefault: 150 },
+    "How long a request may take; the platform itself gives up after two minutes.",
+  ),
+  DATAVERSE_CONCURRENCY: whole(
+    { min: 1, max: 50, byDefault: 4 },
+    "Requests to Dataverse at a time, per process.",
+  ),
+  BATCH_OPERATIONS: whole(
+    { min: 10, max: 1000, byDefault: 100 },
+    "Operations in one $batch; aim at ten seconds of server time.",
+  ),
+  PAGE_LINES: whole({ min: 10, max: 5000, byDefault: 500 }, "Lines read and held at a time."),
+  INVOICE_FROM: z
+    .string()
+    .refine(isDay, "must be a day such as 2026-01-01")
+    .describe("Orders dated before this day are never billed. No default, on purpose."),
+  INVOICE_ORDER_STATES: list()
+    .transform((names) => (names.length === 0 ? ["Fulfilled"] : names))
+    .refine((names) => names.every((name) => orderStatesByName.has(name)), {
+      message: `must be names out of ${[...orderStatesByName.keys()].join(", ")}`,
+    })
+    .transform((names) => names.map((name) => orderStatesByName.get(name) ?? -1))
+    .describe("Order states that are invoiced, by name; `Fulfilled` if empty."),
+  HOLD_STATUS_REASONS: list()
+    .refine((codes) => codes.every((code) => /^\d+$/.test(code)), {
+      message: "must be numbers with commas between them",
+    })
+    .transform((codes) => codes.map(Number))
+    .describe("Status reasons (numbers) of orders that are held back."),
+  TOTALS_TOLERANCE: whole(
+    { min: 0, max: 100, byDefault: 0 },
+    "Minor units by which our amounts may differ from the platform's, per line.",
+  ),
+  ZERO_TOTAL_POLICY: z
+    .enum(["send", "skip"])
+    .default("send")
+    .describe("What becomes of an invoice with a total of zero: sent, or put on hold."),
+  BUNDLE_CHUNK_LINES: whole({ min: 1, max: 400, byDefault: 48 }, "Lines in one joining set."),
+  MAX_LINES_PER_INVOICE: whole(
+    { min: 1, max: 5000, byDefault: 500 },
+    "A draft with so many lines is closed and followed by the next.",
+  ),
+  BUNDLE_QUIET_MINUTES: whole(
+    { min: 0, max: 10_080, byDefault: 60 },
+    "How long nothing must have joined a draft before it is summed.",
+  ),
+  ERP_URL: address("Address of the ERP's web service."),
+  ERP_AUTH: z
+    .enum(["apikey", "entra"])
+    .default("apikey")
+    .describe("How the ERP is told who calls: by ERP_API_KEY, or by a token for ERP_SCOPE."),
+  ERP_API_KEY: z.string().min(1).optional().describe("Key for the ERP, with ERP_AUTH=apikey."),
+  ERP_SCOPE: z.string().min(1).optional().describe("Token scope, with ERP_AUTH=entra."),
+  ERP_MAX_INVOICES: whole({ min: 1, max: 1000, byDefault: 50 }, "Invoices in one call to the ERP."),
+  ERP_MAX_BYTES: whole(
+    { min: 10_000, max: 100_000_000, byDefault: 4_000_000 },
+    "Bytes of JSON in one call to the ERP.",
+  ),
+  ERP_TIMEOUT_SECONDS: whole({ min: 5, max: 300, byDefault: 60 }, "How long a call may take."),
+  ERP_SETTLE_SECONDS: whole(
+    { min: 0, max: 86_400, byDefault: 300 },
+    "How long after a claim the ERP's 'not found' may still be wrong.",
+  ),
+  ERP_CUSTOMER_COLUMN: column("accountnumber", "Column of account with the ERP's customer number."),
+  ERP_CONTACT_COLUMN: column(
+    "externaluseridentifier",
+    "Column of contact with the ERP's customer number.",
+  ),
+  SENDING_TIMEOUT_MINUTES: whole(
+    { min: 1, max: 1440, byDefault: 15 },
+    "How old a claim must be, by Dataverse's clock, before another run settles it.",
+  ),
+  SLICE_SECONDS: whole(
+    { min: 1, max: 3600, byDefault: 240 },
+    "A run stops at the first page end after this time; keep it well below functionTimeout.",
+  ),
+  LOCK_LEASE_SECONDS: whole(
+    { min: 3, max: 600, byDefault: 60 },
+    "How long a lock outlives a process that stopped renewing it.",
+  ),
+  TABLE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]{0,40}$/, "must be letters and digits, a letter first")
+    .default("invjob")
+    .describe("Prefix of the names of the tables in Azure Storage."),
+  AzureWebJobsStorage: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Connection string of the storage account for locks and run reports."),
+  AzureWebJobsStorage__tableServiceUri: address(
+    "In place of AzureWebJobsStorage: the table service's address, with managed identity.",
+  ).optional(),
+  AzureWebJobsStorage__accountName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("In place of AzureWebJobsStorage: the account's name, with managed identity."),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Where metrics and events go; empty: to the log alone."),
+});
+
+export type RawSettings = z.infer<typeof settingsSchema>;

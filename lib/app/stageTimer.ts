@@ -1,0 +1,35 @@
+import type { InvocationContext, Timer, TimerHandler } from "@azure/functions";
+import type { StageName } from "../domain/stages";
+import { processApp } from "./processApp";
+import { withInvocationLog } from "./invocationLog";
+import type { LogSink } from "../adapters/telemetry/createTelemetry";
+
+function sinkOf(context: InvocationContext): LogSink {
+  return {
+    info: (line) => {
+      context.log(line);
+    },
+    warn: (line) => {
+      context.warn(line);
+    },
+    error: (line) => {
+      context.error(line);
+    },
+  };
+}
+
+/**
+ * The handler of a stage's timer: runs one slice. A tick is a hint only; what is due is decided from
+ * the data, and a tick while another run of the stage is at work does nothing (FUNCTIONS.md 4).
+ * Nothing is composed before the first tick, so that loading the file starts no work.
+ */
+export function stageTimer(stage: StageName): TimerHandler {
+  return async (timer: Timer, context: InvocationContext): Promise<void> => {
+    await withInvocationLog(sinkOf(context), async () => {
+      if (timer.isPastDue) context.log(`${stage}: this tick is late`);
+      const result = await processApp().runStage(stage, { trigger: "timer" });
+      if (result.kind === "busy")
+        context.log(`${stage}: nothing done, ${result.holder.owner} is at work`);
+    });
+  };
+}

@@ -1,0 +1,66 @@
+import type { Clock } from "../ports/clock";
+import type { RunCounts, RunReport, RunReports, RunStatus } from "../ports/runs";
+import type { Telemetry } from "../ports/telemetry";
+import { addCounts } from "./counts";
+
+export interface ProgressOptions {
+  readonly clock: Clock;
+  readonly reports: RunReports;
+  readonly telemetry: Telemetry;
+  readonly reportEveryMs: number;
+}
+
+/** The report of a run while it runs: counted at page ends, written now and then and at the end. */
+export class RunProgress {
+  readonly #options: ProgressOptions;
+  #report: RunReport;
+  #writtenAtMs: number;
+
+  constructor(report: RunReport, options: ProgressOptions) {
+    this.#report = report;
+    this.#options = options;
+    this.#writtenAtMs = report.startedOn.getTime();
+  }
+
+  async start(): Promise<void> {
+    const { runId, stage, trigger } = this.#report;
+    this.#options.telemetry.info("run started", { runId, stage, trigger });
+    await this.#options.reports.start(this.#report);
+  }
+
+  /** Adds a page's counts. A report that cannot be written does not stop the work. */
+  async pageDone(counts: RunCounts): Promise<void> {
+    this.#report = { ...this.#report, counts: addCounts(this.#report.counts, counts) };
+    const nowMs = this.#options.clock.now().getTime();
+    if (nowMs - this.#writtenAtMs < this.#options.reportEveryMs) return;
+    this.#writtenAtMs = nowMs;
+    await this.#write();
+  }
+
+  async end(status: RunStatus, message: string): Promise<RunReport> {
+    this.#report = { ...this.#report, status, message, endedOn: this.#options.clock.now() };
+    await this.#write();
+    this.#announce();
+    return this.#report;
+  }
+
+  async #write(): Promise<void> {
+    try {
+      await this.#options.reports.update(this.#report);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.telemetry.warn("run report not written", { runId: this.#report.runId, reason });
+    }
+  }
+
+  #announce(): void {
+    const { telemetry } = this.#options;
+    const { runId, stage, status, message, counts } = this.#report;
+    const { errorsByCode, ...figures } = counts;
+    const fields = { runId, stage, status, ...figures, errorsByCode: JSON.stringify(errorsByCode) };
+    if (status === "failed") telemetry.error(`run failed: ${message}`, fields);
+    else telemetry.info(`run ${status}`, fields);
+    telemetry.metric("records.succeeded", counts.succeeded, { stage });
+    telemetry.metric("records.failed", counts.failed, { stage });
+  }
+}

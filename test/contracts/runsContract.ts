@@ -1,0 +1,75 @@
+import type { RunReport, RunReports } from "../../lib/ports/runs";
+
+/** A report; run ids that sort first are the newer ones. */
+export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
+  return {
+    runId: "8204265600000-send-0000abcd",
+    stage: "send",
+    status: "running",
+    trigger: "timer",
+    worker: "host-1/42",
+    startedOn: new Date("2026-01-02T03:04:05.678Z"),
+    endedOn: null,
+    counts: { read: 0, succeeded: 0, failed: 0, skipped: 0, conflicts: 0, errorsByCode: {} },
+    message: "",
+    ...changes,
+  };
+}
+
+const someCounts = {
+  read: 1_000,
+  succeeded: 990,
+  failed: 7,
+  skipped: 2,
+  conflicts: 1,
+  errorsByCode: { NO_PRICE: 4, ERP_REJECTED: 3 },
+};
+
+/** What every implementation of `RunReports` must do; `reports` gives storage without a report. */
+export function runsContract(reports: () => RunReports): void {
+  it("gives back a report as it was written", async () => {
+    const report = aRunReport({ counts: someCounts });
+    await reports().start(report);
+    expect(await reports().latest("send", 1)).toEqual([report]);
+  });
+
+  it("gives back what the last update said, the end and its sentence included", async () => {
+    const writer = reports();
+    await writer.start(aRunReport());
+    await writer.update(aRunReport({ counts: { ...someCounts, read: 10 } }));
+    const ended = aRunReport({
+      status: "failed",
+      counts: someCounts,
+      endedOn: new Date("2026-01-02T03:05:00.001Z"),
+      message: "Dataverse does not answer; check DATAVERSE_URL.",
+    });
+    await writer.update(ended);
+    expect(await reports().latest("send", 5)).toEqual([ended]);
+  });
+
+  it("lets another process write the end of a run", async () => {
+    const writer = reports();
+    await writer.start(aRunReport());
+    const died = aRunReport({ status: "died", endedOn: new Date("2026-01-03T00:00:00Z") });
+    await reports().update(died);
+    expect(await reports().latest("send", 5)).toEqual([died]);
+    const completed = aRunReport({
+      status: "completed",
+      endedOn: new Date("2026-01-03T00:01:00Z"),
+    });
+    await writer.update(completed);
+    expect(await reports().latest("send", 5)).toEqual([completed]);
+  });
+
+  it("gives the newest reports of the stage first, at most as many as asked for", async () => {
+    const writer = reports();
+    for (const id of ["5", "3", "9", "1", "7"]) {
+      await writer.start(aRunReport({ runId: `${id}-send-0000abcd` }));
+    }
+    await writer.start(aRunReport({ stage: "bundle", runId: "0-bundle-0000abcd" }));
+    const ids = (await writer.latest("send", 3)).map(({ runId }) => runId.charAt(0));
+    expect(ids).toEqual(["1", "3", "5"]);
+    expect(await writer.latest("send", 100)).toHaveLength(5);
+    expect(await writer.latest("calculate", 100)).toEqual([]);
+  });
+}

@@ -1,0 +1,39 @@
+import { appSettings } from "../../../../infra/local/launcher/appSettings";
+import { addressesOf } from "../../../../infra/local/launcher/TwinAddresses";
+import { assignPorts } from "../../../../infra/local/launcher/TwinPorts";
+
+const addresses = addressesOf(assignPorts(8000));
+
+describe("appSettings", () => {
+  it("let the person's settings win over the laptop's defaults", () => {
+    const settings = appSettings({ INVOICE_FROM: "2026-01-01", PAGE_LINES: "50" }, addresses);
+    expect(settings).toMatchObject({
+      INVOICE_FROM: "2026-01-01",
+      PAGE_LINES: "50",
+      BUNDLE_QUIET_MINUTES: "0",
+    });
+  });
+
+  it("DESIGN 1: never connect the laptop to a company's stores", () => {
+    const company = {
+      DATAVERSE_URL: "https://company.crm4.dynamics.com",
+      ERP_URL: "https://erp.company.example",
+      AzureWebJobsStorage: "DefaultEndpointsProtocol=https;AccountName=company",
+      AzureWebJobsStorage__tableServiceUri: "https://company.table.core.windows.net",
+      IDENTITY_ENDPOINT: "https://company.example/token",
+      AZURE_CLIENT_ID: "company",
+      AZURE_CLIENT_SECRET: "company",
+    };
+    const settings = appSettings(company, addresses);
+    expect(JSON.stringify(settings)).not.toContain("company");
+    expect(settings["DATAVERSE_URL"]).toBe("http://127.0.0.1:8001");
+    expect(settings["ERP_URL"]).toBe("http://127.0.0.1:8002");
+    expect(settings["IDENTITY_ENDPOINT"]).toBe("http://127.0.0.1:8003/msi/token");
+    expect(settings["AzureWebJobsStorage"]).toContain("TableEndpoint=http://127.0.0.1:8006/");
+  });
+
+  it("keep loopback requests off a proxy", () => {
+    const settings = appSettings({ NO_PROXY: "intranet.example" }, addresses);
+    expect(settings["NO_PROXY"]).toBe("intranet.example,127.0.0.1,localhost");
+  });
+});

@@ -1,0 +1,196 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assertPortsFree, assignPorts } from "../../../infra/local/launcher/TwinPorts";
+import type { Summary } from "../../../infra/local/summary/Summary";
+import { projectFolder } from "../../support/projectFiles";
+
+const timeoutInMs = 120_000;
+
+interface Ended {
+  readonly code: unknown;
+  readonly output: string;
+}
+
+/** `npm start` as a process of its own. */
+class Start {
+  readonly #child;
+  readonly #ended: Promise<unknown[]>;
+  output = "";
+
+  constructor(...args: string[]) {
+    const script = join(projectFolder, "dist/infra/local/start.js");
+    this.#child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#ended = once(this.#child, "close");
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+  }
+
+  /** Resolves when it has written the text, or has ended. */
+  async said(text: string): Promise<void> {
+    while (!this.output.includes(text) && this.#child.exitCode === null) {
+      await Promise.race([once(this.#child.stdout, "data"), this.#ended]);
+    }
+  }
+
+  interrupt(): void {
+    this.#child.kill("SIGINT");
+  }
+
+  async ended(): Promise<Ended> {
+    const [code] = await this.#ended;
+    return { code, output: this.output };
+  }
+}
+
+async function start(...args: string[]): Promise<Ended> {
+  return new Start(...args).ended();
+}
+
+async function answers(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/`).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Asks the twin's host for its process. */
+async function hostProcessId(port: number): Promise<number> {
+  const headers = { "x-functions-key": "local-master-key" };
+  const status = await fetch(`http://127.0.0.1:${port}/admin/host/status`, { headers });
+  return ((await status.json()) as { processId: number }).processId;
+}
+
+/** The first of seven ports in a row that nobody has. */
+async function freeBasePort(): Promise<number> {
+  for (;;) {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, "close");
+    const taken = await assertPortsFree(assignPorts(port)).catch((error: unknown) => error);
+    if (taken === undefined) return port;
+  }
+}
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "start-test-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function readSummary(file: string): Summary {
+  return JSON.parse(readFileSync(join(folder, file), "utf8")) as Summary;
+}
+
+describe("npm start", () => {
+  it(
+    "invoices the sample, shows its errors, balances; a second start on the same state adds nothing",
+    async () => {
+      const port = String(await freeBasePort());
+      const state = join(folder, "state");
+      const common = ["--once", "--port", port, "--persist", state, "--json"];
+      const first = await start(...common, join(folder, "1.json"), "--lines", "400", "--seed", "3");
+      expect(first).toMatchObject({ code: 0 });
+      expect(first.output).toContain("Everything balances.");
+      expect(first.output).toMatch(/NO_CUSTOMER +\d+ lines? {2}\S+/);
+      const summary = readSummary("1.json");
+      expect(summary.orderLines).toBe(400);
+      expect(summary.invoiceLines).toBe(summary.eligibleLines);
+      expect(summary.invoicesByStage["Sent"]).toBe(summary.erp.documents);
+      expect(summary.erp.documents).toBeGreaterThan(10);
+      expect(summary.runs.map(({ status }) => status)).toEqual(Array(4).fill("completed"));
+      const byStage = Object.values(summary.dataverseRequests.byStage);
+      expect(byStage.reduce((sum, count) => sum + count)).toBe(summary.dataverseRequests.total);
+
+      const second = await start(...common, join(folder, "2.json"));
+      expect(second).toMatchObject({ code: 0 });
+      const { runs, dataverseRequests, ...unchanged } = readSummary("2.json");
+      expect(summary).toMatchObject(unchanged);
+      expect(runs.map(({ succeeded }) => succeeded)).toEqual([0, 0, 0, 0]);
+      expect(dataverseRequests.total).toBeGreaterThan(0);
+
+      const other = await start(...common, join(folder, "3.json"), "--seed", "4");
+      expect(other).toMatchObject({ code: 2 });
+      expect(other.output).toContain("already holds the sample of 400 lines, seed 3");
+      expect(existsSync(join(folder, "3.json"))).toBe(false);
+    },
+    timeoutInMs,
+  );
+
+  it(
+    "stays up on the schedules until Ctrl-C, and leaves nothing running",
+    async () => {
+      const port = await freeBasePort();
+      const twin = new Start("--lines", "250", "--port", String(port));
+      await twin.said("Press Ctrl-C");
+      expect(await Promise.all([port, port + 1, port + 2, port + 3].map(answers))).toEqual(
+        Array(4).fill(true),
+      );
+      const state = /Logs +(\S+)\/logs/.exec(twin.output)?.[1] ?? "";
+      expect(existsSync(state)).toBe(true);
+      twin.interrupt();
+      expect(await twin.ended()).toMatchObject({ code: 0 });
+      const ports = Object.values(assignPorts(port)) as number[];
+      expect(await Promise.all(ports.map(answers))).toEqual(ports.map(() => false));
+      expect(existsSync(state)).toBe(false);
+    },
+    timeoutInMs,
+  );
+
+  it(
+    "says which part died, stops the others and ends with 1",
+    async () => {
+      const port = await freeBasePort();
+      const twin = new Start("--lines", "250", "--port", String(port));
+      await twin.said("Press Ctrl-C");
+      process.kill(await hostProcessId(port), "SIGKILL");
+      const { code, output } = await twin.ended();
+      expect(code).toBe(1);
+      expect(output).toContain("The host process ended (signal SIGKILL).");
+      const ports = Object.values(assignPorts(port)) as number[];
+      expect(await Promise.all(ports.map(answers))).toEqual(ports.map(() => false));
+    },
+    timeoutInMs,
+  );
+
+  it(
+    "names a port that another program has, before anything is started",
+    async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      const ended = await start("--once", "--port", String(port));
+      server.close();
+      await once(server, "close");
+      expect(ended).toEqual({
+        code: 2,
+        output: `Port ${port} is in use by another program; stop that program or choose other ports with --port.\n`,
+      });
+    },
+    timeoutInMs,
+  );
+
+  it(
+    "refuses a wrong option in one sentence with exit code 2",
+    async () => {
+      expect(await start("--data", join(folder, "none"))).toEqual({
+        code: 2,
+        output: expect.stringMatching(/^--data \S+ is no data set: [^\n]*\.\n$/) as string,
+      });
+    },
+    timeoutInMs,
+  );
+});

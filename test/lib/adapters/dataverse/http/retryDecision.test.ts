@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import type { FailureKind } from "../../../../../lib/adapters/dataverse/http/failures";
+import {
+  isAmbiguous,
+  retryDecision,
+  retryRules,
+} from "../../../../../lib/adapters/dataverse/http/retryDecision";
+
+const kinds = Object.keys(retryRules) as FailureKind[];
+const maxWaitInMs = 120_000;
+
+describe("retryDecision", () => {
+  it("is bounded for every kind of failure", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...kinds), fc.integer({ min: 7, max: 1_000 }), (kind, tries) => {
+        expect(retryDecision({ kind, detail: "" }, { tries, maxWaitInMs }).kind).toBe("giveUp");
+      }),
+    );
+  });
+
+  it("waits as the table says where the platform gives no advice", () => {
+    const decision = retryDecision({ kind: "deadlock", detail: "" }, { tries: 2, maxWaitInMs });
+    expect(decision).toEqual({ kind: "retry", afterInMs: 2_000 });
+  });
+
+  it("follows the platform's advice over the table", () => {
+    const failure = { kind: "throttled", detail: "", retryAfterInMs: 17_000 } as const;
+    expect(retryDecision(failure, { tries: 1, maxWaitInMs })).toEqual({
+      kind: "retry",
+      afterInMs: 17_000,
+    });
+  });
+
+  it("leaves a wait that is too long to the next run", () => {
+    const failure = { kind: "throttled", detail: "", retryAfterInMs: 120_001 } as const;
+    expect(retryDecision(failure, { tries: 1, maxWaitInMs })).toEqual({ kind: "giveUp" });
+  });
+
+  it("knows which failures may have been carried out all the same", () => {
+    const ambiguous = kinds.filter((kind) => isAmbiguous({ kind, detail: "" }));
+    expect(ambiguous.sort()).toEqual(["broken", "sqlTimeout", "unavailable", "unclear"]);
+  });
+});

@@ -1,0 +1,32 @@
+import { runCommand } from "../../../lib/cli/runCommand";
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCommand(args, {
+    print: (line) => out.push(line),
+    complain: (line) => err.push(line),
+  });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+describe("the console", () => {
+  it.each([
+    [[], "No command"],
+    [["stage"], "Not a command: stage"],
+    [["stage", "invoice"], "Not a command: stage invoice"],
+    [["stage", "send", "again"], "Not a command"],
+    [["check", "--what"], "--what"],
+  ])("refuses %j and tells its usage", async (args, expected) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(expected);
+    expect(err).toContain("Usage:");
+  });
+
+  it("refuses a settings file that is not there, by name", async () => {
+    const { code, err } = await run("check", "--settings", "no/such/file.json");
+    expect(code).toBe(2);
+    expect(err).toContain("no/such/file.json");
+  });
+});
