@@ -1,4 +1,4 @@
-import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
+import type { TokenCredential } from "@azure/identity";
 import {
   createDataverseStores,
   type DataverseStores,
@@ -33,6 +33,8 @@ export interface Platform {
   /** Host and process. */
   readonly worker: string;
   readonly log: LogSink;
+  /** Who the process is, to Dataverse, storage and an ERP that takes tokens. */
+  readonly credential: TokenCredential;
 }
 
 /** What triggers and console can ask of the app. */
@@ -144,7 +146,7 @@ function telemetryOf(settings: Settings, { clock, log }: Platform): Telemetry {
  * @throws ConfigurationError naming a setting that no client can be made of
  */
 export function composeApp(settings: Settings, platform: Platform): App {
-  const credential = new DefaultAzureCredential();
+  const { credential } = platform;
   const telemetry = telemetryOf(settings, platform);
   const engine = engineOf(settings, platform, { credential, telemetry });
   const stores = dataverseOf(settings, platform, { credential, telemetry });

@@ -1,3 +1,4 @@
+import { DefaultAzureCredential } from "@azure/identity";
 import { hostname } from "node:os";
 import { systemClock } from "../adapters/clock/systemClock";
 import { systemRandomness } from "../adapters/clock/systemRandomness";
@@ -22,6 +23,7 @@ export function composeProcessApp(environment: Readonly<Record<string, string | 
     randomness: systemRandomness,
     worker: `${hostname()}/${String(process.pid)}`,
     log: invocationLog(processOutput),
+    credential: new DefaultAzureCredential(),
   });
 }
 

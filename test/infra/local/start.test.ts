@@ -1,57 +1,16 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assertPortsFree, assignPorts } from "../../../infra/local/launcher/TwinPorts";
+import { assignPorts } from "../../../infra/local/launcher/TwinPorts";
 import type { Summary } from "../../../infra/local/summary/Summary";
-import { projectFolder } from "../../support/projectFiles";
+import { freeBasePort, startTwin, type Ended } from "../../support/TwinProcess";
 
 const timeoutInMs = 120_000;
 
-interface Ended {
-  readonly code: unknown;
-  readonly output: string;
-}
-
-/** `npm start` as a process of its own. */
-class Start {
-  readonly #child;
-  readonly #ended: Promise<unknown[]>;
-  output = "";
-
-  constructor(...args: string[]) {
-    const script = join(projectFolder, "dist/infra/local/start.js");
-    this.#child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-    this.#ended = once(this.#child, "close");
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.on("data", (chunk: Buffer) => {
-        this.output += chunk.toString();
-      });
-    }
-  }
-
-  /** Resolves when it has written the text, or has ended. */
-  async said(text: string): Promise<void> {
-    while (!this.output.includes(text) && this.#child.exitCode === null) {
-      await Promise.race([once(this.#child.stdout, "data"), this.#ended]);
-    }
-  }
-
-  interrupt(): void {
-    this.#child.kill("SIGINT");
-  }
-
-  async ended(): Promise<Ended> {
-    const [code] = await this.#ended;
-    return { code, output: this.output };
-  }
-}
-
 async function start(...args: string[]): Promise<Ended> {
-  return new Start(...args).ended();
+  return startTwin(...args).ended();
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -66,19 +25,6 @@ async function hostProcessId(port: number): Promise<number> {
   const headers = { "x-functions-key": "local-master-key" };
   const status = await fetch(`http://127.0.0.1:${port}/admin/host/status`, { headers });
   return ((await status.json()) as { processId: number }).processId;
-}
-
-/** The first of seven ports in a row that nobody has. */
-async function freeBasePort(): Promise<number> {
-  for (;;) {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
-    const taken = await assertPortsFree(assignPorts(port)).catch((error: unknown) => error);
-    if (taken === undefined) return port;
-  }
 }
 
 let folder: string;
@@ -134,7 +80,7 @@ describe("npm start", () => {
     "stays up on the schedules until Ctrl-C, and leaves nothing running",
     async () => {
       const port = await freeBasePort();
-      const twin = new Start("--lines", "250", "--port", String(port));
+      const twin = startTwin("--lines", "250", "--port", String(port));
       await twin.said("Press Ctrl-C");
       expect(await Promise.all([port, port + 1, port + 2, port + 3].map(answers))).toEqual(
         Array(4).fill(true),
@@ -154,7 +100,7 @@ describe("npm start", () => {
     "says which part died, stops the others and ends with 1",
     async () => {
       const port = await freeBasePort();
-      const twin = new Start("--lines", "250", "--port", String(port));
+      const twin = startTwin("--lines", "250", "--port", String(port));
       await twin.said("Press Ctrl-C");
       process.kill(await hostProcessId(port), "SIGKILL");
       const { code, output } = await twin.ended();

@@ -1,3 +1,4 @@
+import type { TokenCredential } from "@azure/identity";
 import {
   createEmulator,
   type EmulatorOptions,
@@ -49,18 +50,23 @@ export class TestEnvironment {
     return this.#close();
   }
 
+  /** Tokens of the application user. */
+  applicationCredential(): TokenCredential {
+    const user = users.find((one) => one.id === seedIds.applicationUser);
+    return {
+      getToken: () =>
+        Promise.resolve({
+          token: userToken(this.origin, user?.objectId ?? ""),
+          expiresOnTimestamp: Date.now() + tokenLifetimeSeconds * 1_000,
+        }),
+    };
+  }
+
   /** The stores as the application user has them. */
   stores(options: StoresOptions = {}): DataverseStores {
-    const user = users.find((one) => one.id === seedIds.applicationUser);
     const client = createDataverseClient({
       url: options.url ?? this.origin,
-      credential: {
-        getToken: () =>
-          Promise.resolve({
-            token: userToken(this.origin, user?.objectId ?? ""),
-            expiresOnTimestamp: Date.now() + tokenLifetimeSeconds * 1_000,
-          }),
-      },
+      credential: this.applicationCredential(),
       clock: options.clock ?? systemClock,
       telemetry: this.telemetry,
     });

@@ -1,0 +1,128 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { createErpServer } from "../../infra/local/erp/createErpServer";
+import { DocumentBook } from "../../infra/local/erp/DocumentBook";
+import type { JsonObject } from "../../lib/adapters/dataverse/json";
+import { systemClock } from "../../lib/adapters/clock/systemClock";
+import { systemRandomness } from "../../lib/adapters/clock/systemRandomness";
+import { composeApp, type App } from "../../lib/app/composeApp";
+import { readSettings } from "../../lib/app/settings";
+import { stageNames, type StageName } from "../../lib/domain/stages";
+import type { RunReport } from "../../lib/ports/runs";
+import { choices } from "../../infra/dataverse/schema";
+import { azuriteVariable } from "./azurite";
+import { TestEnvironment } from "./dataverse/TestEnvironment";
+import { Trade } from "./dataverse/Trade";
+
+const erpKey = "erp-key";
+const nothing = (): void => undefined;
+
+let prefixes = 0;
+
+function label(choice: string, value: unknown): string {
+  const options: Readonly<Record<number, string>> =
+    choices.find(({ name }) => name === choice)?.options ?? {};
+  return options[Number(value)] ?? "none";
+}
+
+/** Dataverse, an ERP and Azurite for one test, small enough to be filled record by record. */
+export class SmallTwin {
+  readonly dataverse: TestEnvironment;
+  readonly trade: Trade;
+  readonly book: DocumentBook;
+  readonly #erp: FastifyInstance;
+  readonly #prefix: string;
+
+  private constructor(dataverse: TestEnvironment, book: DocumentBook, erp: FastifyInstance) {
+    this.dataverse = dataverse;
+    this.trade = new Trade(dataverse);
+    this.book = book;
+    this.#erp = erp;
+    prefixes += 1;
+    this.#prefix = `small${String(process.pid)}x${String(prefixes)}x${String(Date.now() % 1e6)}`;
+  }
+
+  static async start(): Promise<SmallTwin> {
+    const book = new DocumentBook(":memory:");
+    const erp = createErpServer({ book, apiKey: erpKey, now: () => new Date() });
+    await erp.listen({ host: "127.0.0.1", port: 0 });
+    return new SmallTwin(await TestEnvironment.start(), book, erp);
+  }
+
+  async close(): Promise<void> {
+    await this.dataverse.close();
+    await this.#erp.close();
+    this.book.close();
+  }
+
+  get erpUrl(): string {
+    const { port } = this.#erp.server.address() as AddressInfo;
+    return `http://127.0.0.1:${String(port)}`;
+  }
+
+  /** The app with a laptop's settings and these changes. */
+  app(changes: Readonly<Record<string, string>> = {}): App {
+    const settings = readSettings({
+      DATAVERSE_URL: this.dataverse.origin,
+      INVOICE_FROM: "1900-01-01",
+      BUNDLE_QUIET_MINUTES: "0",
+      ERP_URL: this.erpUrl,
+      ERP_API_KEY: erpKey,
+      AzureWebJobsStorage: process.env[azuriteVariable],
+      TABLE_PREFIX: this.#prefix,
+      ...changes,
+    });
+    return composeApp(settings, {
+      clock: systemClock,
+      randomness: systemRandomness,
+      worker: "test",
+      log: { info: nothing, warn: nothing, error: nothing },
+      credential: this.dataverse.applicationCredential(),
+    });
+  }
+
+  /** Runs one slice of each stage, in order. */
+  async runAll(
+    app: App = this.app(),
+    stages: readonly StageName[] = stageNames,
+  ): Promise<RunReport[]> {
+    const reports: RunReport[] = [];
+    for (const stage of stages) {
+      const result = await app.runStage(stage, { trigger: "console" });
+      if (result.kind === "busy") throw new Error(`${stage}: ${result.holder.owner} is at work`);
+      reports.push(result.report);
+    }
+    return reports;
+  }
+
+  /** The ledger by order line: stage, code and message. */
+  async ledger(): Promise<
+    ReadonlyMap<
+      string,
+      { stage: string; code: string | null; message: string | null; row: JsonObject }
+    >
+  > {
+    const rows = await this.dataverse.rows("invjob_invoicelines");
+    return new Map(
+      rows.map((row) => [
+        row["invjob_invoicelineid"] as string,
+        {
+          stage: label("invjob_linestage", row["invjob_stage"]),
+          code: row["invjob_errorcode"] as string | null,
+          message: row["invjob_errormessage"] as string | null,
+          row,
+        },
+      ]),
+    );
+  }
+
+  /** Our invoices with the label of their stage. */
+  async invoices(): Promise<readonly { stage: string; code: string | null; row: JsonObject }[]> {
+    const rows = await this.dataverse.rows("invoices?$filter=invjob_stage ne null");
+    return rows.map((row) => ({
+      stage: label("invjob_invoicestage", row["invjob_stage"]),
+      code: row["invjob_errorcode"] as string | null,
+      row,
+    }));
+  }
+}
