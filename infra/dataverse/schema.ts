@@ -30,7 +30,12 @@ export type ColumnDefinition =
       readonly precision: number;
       readonly precisionSource: 0 | 1 | 2;
     })
-  | (ColumnBase & { readonly type: "DateTime"; readonly format: "DateOnly" | "DateAndTime" })
+  | (ColumnBase & {
+      readonly type: "DateTime";
+      readonly format: "DateOnly" | "DateAndTime";
+      /** DateOnly: a day without time or zone; UserLocal: a moment, which the Web API gives in UTC. */
+      readonly behavior: "DateOnly" | "UserLocal";
+    })
   | (ColumnBase & { readonly type: "Picklist"; readonly choice: string })
   | (ColumnBase & {
       readonly type: "Lookup";
@@ -122,7 +127,8 @@ function count(schemaName: string, description: string): ColumnDefinition {
 
 function moment(schemaName: string, description: string): ColumnDefinition {
   const name = schemaName.toLowerCase();
-  return { name, schemaName, type: "DateTime", format: "DateAndTime", description };
+  const kind = { type: "DateTime", format: "DateAndTime", behavior: "UserLocal" } as const;
+  return { name, schemaName, ...kind, description };
 }
 
 function lookup(
@@ -221,6 +227,7 @@ export const tableExtensions: readonly TableExtension[] = [
         schemaName: "invjob_DocumentDate",
         type: "DateTime",
         format: "DateOnly",
+        behavior: "DateOnly",
         description: "Date of the document: the day it was validated, UTC.",
       },
       choice("invjob_DocumentType", "invjob_documenttype", "Invoice, or credit note below zero."),

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { runMain } from "./command/runMain";
 import { appSettings } from "./launcher/appSettings";
 import { describeTwin } from "./launcher/describeTwin";
 import { HostClient } from "./launcher/HostClient";
-import { loadData } from "./launcher/loadData";
+import { assertSameData, loadData } from "./launcher/loadData";
 import { reportOn } from "./launcher/reportOn";
 import { runAllStages } from "./launcher/runAllStages";
 import { createStageProgress } from "./launcher/StageProgress";
+import type { StageProgress } from "./launcher/StageProgress";
 import { readStartOptions } from "./launcher/startOptions";
 import type { StartOptions } from "./launcher/startOptions";
+import { StateDirectory } from "./launcher/StateDirectory";
 import { Twin } from "./launcher/Twin";
 import { addressesOf } from "./launcher/TwinAddresses";
 import type { TwinAddresses } from "./launcher/TwinAddresses";
@@ -28,35 +27,42 @@ const interruptedExitCode = 130;
  * until nothing is left, reports, and stays up on the schedules until Ctrl-C (or ends, with --once).
  */
 async function main(): Promise<void> {
-  const options = readStartOptions(process.argv.slice(2));
+  const options = readStartOptions(process.argv.slice(2), process.env);
   const ports = assignPorts(options.port);
   await assertPortsFree(ports);
   const addresses = addressesOf(ports);
-  const stateDirectory = options.persist ?? mkdtempSync(join(tmpdir(), "invoicing-twin-"));
-  mkdirSync(stateDirectory, { recursive: true });
+  const state = StateDirectory.open(options.persist);
+  const stateDirectory = state.path;
+  assertSameData(stateDirectory, options.data);
+  const progress = createStageProgress(process.stderr);
   const interrupted = untilInterrupted();
+  void interrupted.then(() => {
+    progress.stop();
+    say("Stopping ...");
+  });
   const starting = Twin.start({
     ports,
     addresses,
     stateDirectory,
-    keepStorage: options.persist !== undefined,
+    keepStorage: state.kept,
     environment: process.env,
   });
   let exitCode = 0;
   try {
     say("Starting the laptop twin ...");
     const twin = await Promise.race([starting, interrupted]);
-    const work = { options, addresses, stateDirectory };
+    const work = { options, addresses, stateDirectory, progress };
     const green =
       twin === "interrupted" ? twin : await Promise.race([twin.guard(runTwin(work)), interrupted]);
     if (twin === "interrupted" || green === "interrupted") exitCode = interruptedExitCode;
     else if (options.once) exitCode = green ? 0 : 1;
     else await stayUp({ twin, addresses, stateDirectory, interrupted });
   } finally {
+    progress.stop();
     const twin = await starting.catch(() => undefined);
     const stubborn = (await twin?.stop()) ?? [];
     for (const name of stubborn) say(`The ${name} process does not stop; it is left to itself.`);
-    if (options.persist === undefined) rmSync(stateDirectory, { recursive: true, force: true });
+    state.close();
   }
   process.exit(exitCode);
 }
@@ -65,10 +71,12 @@ interface TwinWork {
   readonly options: StartOptions;
   readonly addresses: TwinAddresses;
   readonly stateDirectory: string;
+  readonly progress: StageProgress;
 }
 
 /** Loads, runs the stages and reports. @returns whether all completed and balances. */
-async function runTwin({ options, addresses, stateDirectory }: TwinWork): Promise<boolean> {
+async function runTwin(work: TwinWork): Promise<boolean> {
+  const { options, addresses, stateDirectory, progress } = work;
   const since = new Date();
   const settings = appSettings(process.env, addresses);
   const reader = new DataverseReader(addresses);
@@ -80,11 +88,16 @@ async function runTwin({ options, addresses, stateDirectory }: TwinWork): Promis
     settings["TABLE_PREFIX"] ?? defaultTablePrefix,
   );
   const host = new HostClient(addresses.hostUrl, addresses.masterKey);
-  const progress = createStageProgress(process.stderr);
-  const failures = await runAllStages({ host, runs, progress }, reader, loaded.orderLines);
+  const failures = await runAllStages({
+    runner: { host, runs, progress },
+    reader,
+    expectedLines: loaded.orderLines,
+    draftsMayWait: Number(settings["BUNDLE_QUIET_MINUTES"]) > 0,
+  });
   const { json } = options;
   const paint = createPaint(process.stdout);
-  const report = { addresses, reader, runs, settings, since, failures, json, paint };
+  const width = process.stdout.columns;
+  const report = { addresses, reader, runs, settings, since, failures, json, paint, width };
   const { text, green } = await reportOn(report);
   say(text);
   return green;
@@ -101,7 +114,6 @@ async function stayUp(options: {
   say(describeTwin(addresses, stateDirectory));
   say("The stages now run on their schedules. Press Ctrl-C to stop.");
   await twin.guard(interrupted);
-  say("Stopping ...");
 }
 
 function untilInterrupted(): Promise<"interrupted"> {
@@ -114,6 +126,8 @@ function untilInterrupted(): Promise<"interrupted"> {
     };
     process.on("SIGINT", handle);
     process.on("SIGTERM", handle);
+    // The terminal was closed.
+    process.on("SIGHUP", handle);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { TableClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import {
   createDataverseStores,
@@ -5,7 +6,9 @@ import {
 } from "../adapters/dataverse/createDataverseStores";
 import { createDataverseClient } from "../adapters/dataverse/http/createDataverseClient";
 import { createHttpErp } from "../adapters/erp/createHttpErp";
+import { checkLocks } from "../adapters/locks/checkLocks";
 import { createTableLocks } from "../adapters/locks/createTableLocks";
+import { withoutLocks } from "../adapters/locks/withoutLocks";
 import { createTableRuns } from "../adapters/runs/createTableRuns";
 import {
   createTableClient,
@@ -23,7 +26,7 @@ import {
 } from "../engine/runStage";
 import type { Clock, Randomness } from "../ports/clock";
 import type { Telemetry } from "../ports/telemetry";
-import type { Settings } from "./settings";
+import { sliceGraceSeconds, type Settings } from "./settings";
 import { stagePlans } from "./stagePlans";
 
 /** What the process gives the app. */
@@ -41,14 +44,22 @@ export interface Platform {
 export interface App {
   /** Runs one slice of a stage; see `runStage`. */
   runStage(stage: StageName, request: RunRequest): Promise<RunResult>;
-  /** Checks the environment and changes nothing; see `Environment.preflight`. */
-  preflight(): Promise<void>;
+  /**
+   * Checks Dataverse (see `Environment.preflight`), reads the locks table once and asks the ERP once;
+   * changes no record.
+   *
+   * @throws any `JobError`, of the first that is not ready
+   */
+  check(): Promise<void>;
 }
 
 /** A lease is renewed often enough that two renewals may fail. */
 const renewalsPerLease = 4;
 const msPerSecond = 1000;
 const reportEveryMs = 1000;
+
+/** An idempotency key that no invoice has, to ask the ERP whether it answers. */
+const keyOfNoInvoice = "check";
 
 function storageOf(settings: Settings, credential: TokenCredential): TableStorage {
   const {
@@ -60,6 +71,10 @@ function storageOf(settings: Settings, credential: TokenCredential): TableStorag
   return { tableServiceUri: uri ?? tableServiceUriOf(account ?? ""), credential };
 }
 
+function locksTable(settings: Settings, credential: TokenCredential): TableClient {
+  return createTableClient(storageOf(settings, credential), `${settings.TABLE_PREFIX}Locks`);
+}
+
 function engineOf(
   settings: Settings,
   platform: Platform,
@@ -68,20 +83,27 @@ function engineOf(
   const { clock, randomness, worker } = platform;
   const storage = storageOf(settings, credential);
   const leaseMs = settings.LOCK_LEASE_SECONDS * msPerSecond;
+  const locks = createTableLocks({
+    client: locksTable(settings, credential),
+    leaseMs,
+    renewEveryMs: leaseMs / renewalsPerLease,
+    clock,
+    randomness,
+    telemetry,
+  });
   return {
     clock,
     randomness,
     worker,
     telemetry,
     sliceMs: settings.SLICE_SECONDS * msPerSecond,
+    graceMs: sliceGraceSeconds * msPerSecond,
     reportEveryMs,
-    locks: createTableLocks({
-      client: createTableClient(storage, `${settings.TABLE_PREFIX}Locks`),
-      leaseMs,
-      renewEveryMs: leaseMs / renewalsPerLease,
-      clock,
-      randomness,
-      telemetry,
+    skipLimit: settings.SKIP_LIMIT,
+    hasStageLock: settings.STAGE_LOCK === "on",
+    locks: withoutLocks(locks, {
+      stage: settings.STAGE_LOCK === "off",
+      records: settings.RECORD_LOCKS === "off",
     }),
     reports: createTableRuns({
       client: createTableClient(storage, `${settings.TABLE_PREFIX}Runs`),
@@ -128,6 +150,7 @@ function dataverseOf(
       pageLines: settings.PAGE_LINES,
       erpCustomerColumn: settings.ERP_CUSTOMER_COLUMN,
       erpContactColumn: settings.ERP_CONTACT_COLUMN,
+      impersonate: settings.IMPERSONATE,
     });
   };
 }
@@ -150,9 +173,14 @@ export function composeApp(settings: Settings, platform: Platform): App {
   const telemetry = telemetryOf(settings, platform);
   const engine = engineOf(settings, platform, { credential, telemetry });
   const stores = dataverseOf(settings, platform, { credential, telemetry });
-  const plans = stagePlans(settings, { erp: erpOf(settings, credential), stores });
+  const erp = erpOf(settings, credential);
+  const plans = stagePlans(settings, { erp, stores });
   return {
     runStage: (stage, request) => runStage(plans[stage], engine, request),
-    preflight: () => stores().environment.preflight(),
+    check: async () => {
+      await stores().environment.preflight();
+      await checkLocks(locksTable(settings, credential));
+      await erp.findByKey(keyOfNoInvoice);
+    },
   };
 }

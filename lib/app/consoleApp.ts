@@ -1,6 +1,6 @@
 import type { App } from "./composeApp";
 import { composeProcessApp } from "./processApp";
-import { processEnvironment } from "./settings";
+import { adoptIdentity, processEnvironment } from "./settings";
 import { readSettingsFile } from "./settingsFile";
 
 /**
@@ -9,5 +9,7 @@ import { readSettingsFile } from "./settingsFile";
  * @throws ConfigurationError naming the file or every wrong setting
  */
 export function consoleApp(settingsFile: string | undefined): App {
-  return composeProcessApp({ ...readSettingsFile(settingsFile), ...processEnvironment() });
+  const values = readSettingsFile(settingsFile);
+  adoptIdentity(values);
+  return composeProcessApp({ ...values, ...processEnvironment() });
 }

@@ -1,5 +1,6 @@
 import { chunkLinesMax } from "../domain/joinPlan";
 import { ConfigurationError } from "../ports/errors";
+import { mixedWorlds } from "./mixedWorlds";
 import { settingsSchema, type RawSettings } from "./settingsSchema";
 
 /** The app's settings, checked one by one and against each other. */
@@ -12,6 +13,11 @@ function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 }
 
+const secondsPerMinute = 60;
+
+/** How much longer than its slice a run may read and wait, to finish the page that it began. */
+export const sliceGraceSeconds = 120;
+
 /** What no single setting shows: `name problem` sentences. */
 function contradictions(settings: Settings): string[] {
   const problems: string[] = [];
@@ -20,9 +26,18 @@ function contradictions(settings: Settings): string[] {
     problems.push(
       `BUNDLE_CHUNK_LINES must be at most ${String(chunkMax)} with BATCH_OPERATIONS ${String(settings.BATCH_OPERATIONS)}, two operations per line and four besides: lower it or raise BATCH_OPERATIONS`,
     );
-  if (settings.SENDING_TIMEOUT_MINUTES * 60 < settings.ERP_SETTLE_SECONDS)
+  if (
+    settings.SENDING_TIMEOUT_MINUTES * secondsPerMinute <
+    settings.ERP_TIMEOUT_SECONDS + settings.ERP_SETTLE_SECONDS
+  )
     problems.push(
-      "SENDING_TIMEOUT_MINUTES must not be shorter than ERP_SETTLE_SECONDS: raise it, or an absence at the ERP is believed too early",
+      "SENDING_TIMEOUT_MINUTES must not be shorter than ERP_TIMEOUT_SECONDS and ERP_SETTLE_SECONDS together: raise it, or an absence at the ERP is believed too early",
+    );
+  const longestCall = Math.max(settings.DATAVERSE_TIMEOUT_SECONDS, settings.ERP_TIMEOUT_SECONDS);
+  const sliceMax = settings.FUNCTION_TIMEOUT_SECONDS - sliceGraceSeconds - longestCall;
+  if (settings.SLICE_SECONDS > sliceMax)
+    problems.push(
+      `SLICE_SECONDS must be at most ${String(sliceMax)} with FUNCTION_TIMEOUT_SECONDS ${String(settings.FUNCTION_TIMEOUT_SECONDS)}, so that a slice ends before the platform ends the process: lower it, or raise functionTimeout in host.json and FUNCTION_TIMEOUT_SECONDS with it`,
     );
   if (settings.ERP_AUTH === "apikey" && settings.ERP_API_KEY === undefined)
     problems.push("ERP_API_KEY is missing: set it, or set ERP_AUTH=entra and ERP_SCOPE");
@@ -37,7 +52,7 @@ function contradictions(settings: Settings): string[] {
     problems.push(
       "AzureWebJobsStorage is missing: set a connection string, or AzureWebJobsStorage__accountName with a managed identity",
     );
-  return problems;
+  return [...problems, ...mixedWorlds(settings)];
 }
 
 function refuse(problems: readonly string[]): never {
@@ -69,4 +84,18 @@ export function readSettings(environment: Environment): Settings {
 /** The environment of this process: the only place where it is read. */
 export function processEnvironment(): Environment {
   return process.env;
+}
+
+/** Where a managed identity gets its tokens: the identity library looks nowhere but in the process. */
+const identityVariables = ["IDENTITY_ENDPOINT", "IDENTITY_HEADER"] as const;
+
+/**
+ * Gives the process the identity variables of a settings file, as a Functions host would; what the
+ * process has already wins.
+ */
+export function adoptIdentity(values: Environment): void {
+  for (const name of identityVariables) {
+    const value = values[name];
+    if (value !== undefined && value !== "") process.env[name] ??= value;
+  }
 }

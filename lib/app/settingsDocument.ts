@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { sliceGraceSeconds } from "./settings";
 import { settingsSchema, type RawSettings } from "./settingsSchema";
 
 function cell(text: string): string {
@@ -35,9 +36,12 @@ Besides these, the timers read their schedules (six fields, UTC) from \`CREATE_L
 Settings that must fit each other:
 
 - \`BUNDLE_CHUNK_LINES\` is at most (\`BATCH_OPERATIONS\` - 4) / 2: two operations a line and four besides go into one batch.
-- \`SENDING_TIMEOUT_MINUTES\` is not shorter than \`ERP_SETTLE_SECONDS\`.
+- \`SENDING_TIMEOUT_MINUTES\` is not shorter than \`ERP_TIMEOUT_SECONDS\` and \`ERP_SETTLE_SECONDS\` together.
 - \`ERP_AUTH=apikey\` needs \`ERP_API_KEY\`, \`ERP_AUTH=entra\` needs \`ERP_SCOPE\`.
 - one of \`AzureWebJobsStorage\`, \`AzureWebJobsStorage__tableServiceUri\` and \`AzureWebJobsStorage__accountName\` is set.
-- \`SLICE_SECONDS\` stays well below \`functionTimeout\` in \`host.json\`: at the time-out the platform ends the whole process.
+- \`DATAVERSE_URL\`, \`ERP_URL\` and the storage are all real or all on this machine: a laptop's stores never mix with a
+  company's data. \`STAGE_LOCK=off\` and \`RECORD_LOCKS=off\` are refused with a real environment.
+- \`SLICE_SECONDS\`, ${String(sliceGraceSeconds)} seconds to finish what was begun, and the longer of \`DATAVERSE_TIMEOUT_SECONDS\` and
+  \`ERP_TIMEOUT_SECONDS\` fit into \`FUNCTION_TIMEOUT_SECONDS\`, which is \`functionTimeout\` of \`host.json\`.
 `;
 }

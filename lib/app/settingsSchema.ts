@@ -55,6 +55,10 @@ function address(description: string) {
     .describe(description);
 }
 
+function switchedOn(description: string) {
+  return z.enum(["on", "off"]).default("on").describe(description);
+}
+
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
 /** True for a day that the calendar has: 2026-02-30 is none. */
@@ -78,7 +82,7 @@ export const settingsSchema = z.object({
     { min: 10, max: 1000, byDefault: 100 },
     "Operations in one $batch; aim at ten seconds of server time.",
   ),
-  PAGE_LINES: whole({ min: 10, max: 5000, byDefault: 500 }, "Lines read and held at a time."),
+  PAGE_LINES: whole({ min: 10, max: 5000, byDefault: 1000 }, "Lines read and held at a time."),
   INVOICE_FROM: z
     .string()
     .refine(isDay, "must be a day such as 2026-01-01")
@@ -104,6 +108,22 @@ export const settingsSchema = z.object({
     .enum(["send", "skip"])
     .default("send")
     .describe("What becomes of an invoice with a total of zero: sent, or put on hold."),
+  MAX_ATTEMPTS: whole(
+    { min: 1, max: 100, byDefault: 5 },
+    "How often a line that the platform refused is tried again by itself, at growing intervals.",
+  ),
+  SKIP_LIMIT: whole(
+    { min: 1, max: 1_000_000, byDefault: 200 },
+    "A run stops, red, once so many records met a platform rejection or an unexpected error.",
+  ),
+  IMPERSONATE: z
+    .enum(["owner", "off"])
+    .default("owner")
+    .describe("As whom records are created: their owner, or the application."),
+  ORDER_LINE_WRITEBACK: z
+    .enum(["auto", "never"])
+    .default("auto")
+    .describe("Whether the lines of editable orders show what became of them."),
   BUNDLE_CHUNK_LINES: whole({ min: 1, max: 400, byDefault: 48 }, "Lines in one joining set."),
   MAX_LINES_PER_INVOICE: whole(
     { min: 1, max: 5000, byDefault: 500 },
@@ -112,6 +132,10 @@ export const settingsSchema = z.object({
   BUNDLE_QUIET_MINUTES: whole(
     { min: 0, max: 10_080, byDefault: 60 },
     "How long nothing must have joined a draft before it is summed.",
+  ),
+  BUNDLE_PATIENCE: whole(
+    { min: 1, max: 1000, byDefault: 24 },
+    "A draft that nothing joined for so many times BUNDLE_QUIET_MINUTES (of one minute at least) is summed although lines of its bundle wait.",
   ),
   ERP_URL: address("Address of the ERP's web service."),
   ERP_AUTH: z
@@ -141,12 +165,18 @@ export const settingsSchema = z.object({
   ),
   SLICE_SECONDS: whole(
     { min: 1, max: 3600, byDefault: 240 },
-    "A run stops at the first page end after this time; keep it well below functionTimeout.",
+    "A run begins nothing new after this time and leaves the rest to the next.",
+  ),
+  FUNCTION_TIMEOUT_SECONDS: whole(
+    { min: 300, max: 86_400, byDefault: 600 },
+    "functionTimeout of host.json; the platform ends the whole process then.",
   ),
   LOCK_LEASE_SECONDS: whole(
     { min: 3, max: 600, byDefault: 60 },
     "How long a lock outlives a process that stopped renewing it.",
   ),
+  STAGE_LOCK: switchedOn("Off for tests only: several runs of a stage at a time."),
+  RECORD_LOCKS: switchedOn("Off for tests only: no record is locked."),
   TABLE_PREFIX: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9]{0,40}$/, "must be letters and digits, a letter first")
@@ -157,9 +187,11 @@ export const settingsSchema = z.object({
     .min(1)
     .optional()
     .describe("Connection string of the storage account for locks and run reports."),
-  AzureWebJobsStorage__tableServiceUri: address(
-    "In place of AzureWebJobsStorage: the table service's address, with managed identity.",
-  ).optional(),
+  AzureWebJobsStorage__tableServiceUri: address("")
+    .optional()
+    .describe(
+      "In place of AzureWebJobsStorage: the table service's address, with managed identity.",
+    ),
   AzureWebJobsStorage__accountName: z
     .string()
     .min(1)

@@ -3,6 +3,7 @@ import type { StageName } from "../domain/stages";
 import type { StagePlan } from "../engine/runStage";
 import type { Stage } from "../engine/stage";
 import type { Erp } from "../ports/erp";
+import type { OrderLineWriteBack } from "../ports/orderLineWriteBack";
 import { bundleStage } from "../stages/bundle";
 import { calculateStage } from "../stages/calculate";
 import { createLinesStage } from "../stages/createLines";
@@ -27,6 +28,11 @@ function lineSettings(settings: Settings): LineSettings {
   };
 }
 
+/** `ORDER_LINE_WRITEBACK=never` */
+const noWriteBack: OrderLineWriteBack = {
+  writeBack: () => Promise.resolve({ written: 0, failed: 0 }),
+};
+
 /** Every stage with its part of the settings. */
 export function stagePlans(
   settings: Settings,
@@ -41,18 +47,23 @@ export function stagePlans(
       },
     };
   }
+  const writeBackOf = (writeBack: OrderLineWriteBack): OrderLineWriteBack =>
+    settings.ORDER_LINE_WRITEBACK === "auto" ? writeBack : noWriteBack;
   return {
-    "create-lines": plan("create-lines", ({ createLines: store, environment }) =>
+    "create-lines": plan("create-lines", ({ createLines: store, environment, writeBack }) =>
       createLinesStage({
         store,
+        writeBack: writeBackOf(writeBack),
+        attemptsMax: settings.MAX_ATTEMPTS,
         environment,
         settings: lineSettings(settings),
         selection: { states: settings.INVOICE_ORDER_STATES, from: settings.INVOICE_FROM },
       }),
     ),
-    bundle: plan("bundle", ({ bundle: store, environment }) =>
+    bundle: plan("bundle", ({ bundle: store, environment, writeBack }) =>
       bundleStage({
         store,
+        writeBack: writeBackOf(writeBack),
         environment,
         settings: lineSettings(settings),
         limits: {
@@ -61,22 +72,30 @@ export function stagePlans(
         },
       }),
     ),
-    calculate: plan("calculate", ({ calculate: store, environment }) =>
+    calculate: plan("calculate", ({ calculate: store, environment, writeBack }) =>
       calculateStage({
         store,
+        writeBack: writeBackOf(writeBack),
+        lineSettings: lineSettings(settings),
+        chunkLines: settings.BUNDLE_CHUNK_LINES,
         environment,
         settings: {
           toleranceMinorUnits: settings.TOTALS_TOLERANCE,
           zeroTotalPolicy: settings.ZERO_TOTAL_POLICY,
         },
-        quietMinutes: settings.BUNDLE_QUIET_MINUTES,
+        due: {
+          quietMinutes: settings.BUNDLE_QUIET_MINUTES,
+          patienceMinutes: settings.BUNDLE_PATIENCE * Math.max(1, settings.BUNDLE_QUIET_MINUTES),
+        },
       }),
     ),
-    send: plan("send", ({ send: store, environment }) =>
+    send: plan("send", ({ send: store, environment, writeBack }) =>
       sendStage({
         store,
+        writeBack: writeBackOf(writeBack),
         erp,
         environment,
+        toleranceMinorUnits: settings.TOTALS_TOLERANCE,
         sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
       }),
     ),

@@ -6,6 +6,8 @@ export const exitCodes = {
   refused: 2,
   /** Another run of the stage is at work: nothing was done. */
   busy: 3,
+  /** Asked to stop (Ctrl-C): the next run goes on. What shells use for SIGINT. */
+  stopped: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

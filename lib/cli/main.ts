@@ -1,14 +1,24 @@
 import { exitCodes } from "./exitCodes";
 import { runCommand } from "./runCommand";
 
-runCommand(process.argv.slice(2), {
-  print: (line) => {
+/** The first Ctrl-C stops a run at the next page, its locks given back; the second ends the process. */
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => {
+    console.error("Stopping at the next page; once more to stop at once.");
+    stop.abort();
+  });
+
+const output = {
+  print: (line: string) => {
     console.log(line);
   },
-  complain: (line) => {
+  complain: (line: string) => {
     console.error(line);
   },
-})
+};
+
+runCommand(process.argv.slice(2), output, stop.signal)
   .then((code) => {
     process.exitCode = code;
   })

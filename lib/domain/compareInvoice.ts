@@ -12,6 +12,8 @@ function same(ours: Decimal, theirs: Decimal | null): boolean {
 }
 
 function lineDifferences({ row }: BundledLine, detail: InvoiceDetail | undefined): string[] {
+  const unreadable = row.unreadable ?? detail?.unreadable;
+  if (unreadable !== undefined) return [`line ${row.id}: ${unreadable}`];
   if (row.amounts === null) return [`line ${row.id} has no amounts in the ledger`];
   if (detail === undefined) return [`line ${row.id} is missing from the invoice`];
   const { quantity, pricePerUnit, discount, tax } = row.amounts;

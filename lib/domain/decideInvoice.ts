@@ -1,17 +1,18 @@
-import { linesDiffer, totalsDiffer } from "./compareInvoice";
-import type { Currencies, Currency } from "./currency";
+import type { Currency } from "./currency";
 import { dueDate } from "./dueDate";
-import { buildErpMessage, contentHash } from "./erpMessage";
+import { contentHash } from "./erpMessage";
 import { invoiceErrorCodes, type InvoiceErrorCode } from "./errorCodes";
 import type { Invoice, InvoiceContent } from "./invoice";
+import { invoiceProblem, type ComparisonRules, type InvoiceProblem } from "./invoiceProblem";
 import { invoiceTotals, type InvoiceTotals } from "./invoiceTotals";
-import { moneyText, zero } from "./money";
+import { messageOf } from "./messageOf";
+import { zero } from "./money";
 import type { DocumentType } from "./stages";
+import { standingError } from "./standingError";
+import { canceledMessage, isWithdrawn } from "./withdrawnInvoice";
 
 /** Settings and base data that stage 3's decision depends on. */
-export interface InvoiceRules {
-  readonly currencies: Currencies;
-  readonly toleranceMinorUnits: number;
+export interface InvoiceRules extends ComparisonRules {
   readonly zeroTotalPolicy: "send" | "skip";
   /** `YYYY-MM-DD`: the day of the write, UTC. */
   readonly today: string;
@@ -26,50 +27,20 @@ export type InvoiceDecision =
       readonly documentDate: string;
       readonly dueDate: string;
       readonly contentHash: string;
+      /** How often stage 4 sent the same content back to be validated again. */
+      readonly attempts: number;
     }
   | { readonly kind: "error"; readonly code: InvoiceErrorCode; readonly message: string }
   | { readonly kind: "hold"; readonly reason: string }
   /** Was in error and is mended: back to `Draft`, to be validated by the next run. */
   | { readonly kind: "reopen" }
   | { readonly kind: "remove" }
+  /** A user paid or canceled it: `Error` with `INVOICE_CANCELED`. */
+  | { readonly kind: "canceled"; readonly message: string }
   /** In error as before: confirmed, nothing to write. */
   | { readonly kind: "unchanged"; readonly code: InvoiceErrorCode };
 
-interface Problem {
-  readonly code: InvoiceErrorCode;
-  readonly detail: string;
-}
-
-function pricingProblem(invoice: Invoice, content: InvoiceContent): string {
-  if (invoice.pricingErrorCode !== 0)
-    return `the invoice has pricing error ${String(invoice.pricingErrorCode)}`;
-  const detail = content.details.find(({ pricingErrorCode }) => pricingErrorCode !== 0);
-  return detail === undefined
-    ? ""
-    : `detail ${detail.id} has pricing error ${String(detail.pricingErrorCode)}`;
-}
-
-function findProblem(
-  invoice: Invoice,
-  content: InvoiceContent,
-  { rules, currency }: { rules: InvoiceRules; currency: Currency },
-): Problem | undefined {
-  const lines = linesDiffer(invoice, content);
-  if (lines !== "") return { code: "LINES_DIFFER", detail: lines };
-  const pricing = pricingProblem(invoice, content);
-  if (pricing !== "") return { code: "PRICING_ERROR", detail: pricing };
-  const totals = totalsDiffer(
-    { platformTotals: invoice.platformTotals, lineCount: content.lines.length },
-    invoiceTotals(content.lines),
-    { minorUnits: rules.toleranceMinorUnits, precision: currency.precision },
-  );
-  if (totals !== "") return { code: "TOTALS_DIFFER", detail: totals };
-  if ((invoice.customer?.erpNumber ?? "") === "")
-    return { code: "NO_ERP_CUSTOMER", detail: "the customer has no number for the ERP" };
-  return undefined;
-}
-
-function errorDecision(invoice: Invoice, { code, detail }: Problem): InvoiceDecision {
+function errorDecision(invoice: Invoice, { code, detail }: InvoiceProblem): InvoiceDecision {
   if (invoice.stage === "Error" && invoice.errorCode === code) return { kind: "unchanged", code };
   return { kind: "error", code, message: `${code}: ${detail}. ${invoiceErrorCodes[code].cure}` };
 }
@@ -79,45 +50,48 @@ function documentTypeOf({ total }: InvoiceTotals): DocumentType {
   return total.lt(zero) ? "CreditNote" : "Invoice";
 }
 
+/**
+ * True where the invoice was validated before and nothing of what is sent changed since but the date
+ * of the document, which is the day of each validation.
+ */
+function isAsValidatedBefore(
+  invoice: Invoice,
+  content: InvoiceContent,
+  facts: { readonly documentType: DocumentType; readonly currency: Currency },
+): boolean {
+  const { documentDate, contentHash: earlier } = invoice;
+  if (documentDate === null || earlier === null) return false;
+  const due = dueDate(documentDate, invoice.customer?.paymentTerms ?? null);
+  const message = messageOf(invoice, content, { ...facts, documentDate, dueDate: due });
+  return message !== undefined && contentHash(message) === earlier;
+}
+
 function readyDecision(
   invoice: Invoice,
   content: InvoiceContent,
-  { rules, currency }: { rules: InvoiceRules; currency: Currency },
+  { today, currencies }: InvoiceRules,
 ): InvoiceDecision {
   const totals = invoiceTotals(content.lines);
   const documentType = documentTypeOf(totals);
-  const documentDate = rules.today;
-  const due = dueDate(documentDate, invoice.customer?.paymentTerms ?? null);
-  const message = buildErpMessage(invoice, content.lines, {
+  const facts = {
     documentType,
-    documentDate,
-    dueDate: due,
-    currency,
-    customerNumber: invoice.customer?.erpNumber ?? "",
-    totals: {
-      net: moneyText(totals.net, currency.precision),
-      tax: moneyText(totals.tax, currency.precision),
-      total: moneyText(totals.total, currency.precision),
-    },
-  });
+    documentDate: today,
+    dueDate: dueDate(today, invoice.customer?.paymentTerms ?? null),
+  };
+  const currency = currencies.get(invoice.currencyId ?? "");
+  const message =
+    currency === undefined ? undefined : messageOf(invoice, content, { ...facts, currency });
+  if (currency === undefined || message === undefined)
+    throw new TypeError(`invoice ${invoice.id} has neither a problem nor a message`);
+  const isRepeat = isAsValidatedBefore(invoice, content, { documentType, currency });
   return {
     kind: "ready",
     totals,
     lineCount: content.lines.length,
-    documentType,
-    documentDate,
-    dueDate: due,
+    ...facts,
     contentHash: contentHash(message),
+    attempts: isRepeat ? invoice.attempts : 0,
   };
-}
-
-/** The code of an invoice in error that only a person moves. */
-function standingError({ stage, errorCode }: Invoice): InvoiceErrorCode | undefined {
-  const codes = Object.keys(invoiceErrorCodes) as InvoiceErrorCode[];
-  const code = codes.find((known) => known === errorCode);
-  const isStanding =
-    stage === "Error" && code !== undefined && invoiceErrorCodes[code].heals === "hand";
-  return isStanding ? code : undefined;
 }
 
 /**
@@ -132,20 +106,13 @@ export function decideInvoice(
 ): InvoiceDecision {
   const standing = standingError(invoice);
   if (standing !== undefined) return { kind: "unchanged", code: standing };
+  if (isWithdrawn(invoice)) return { kind: "canceled", message: canceledMessage(invoice) };
   const isEmpty = content.lines.length === 0 && content.details.length === 0;
   if (isEmpty && invoice.stage === "Draft") return { kind: "remove" };
-  const currency =
-    invoice.currencyId === null ? undefined : rules.currencies.get(invoice.currencyId);
-  if (currency === undefined) {
-    const detail = "the invoice has no currency that the organization knows";
-    return errorDecision(invoice, { code: "LINES_DIFFER", detail });
-  }
-  const problem = isEmpty
-    ? { code: "LINES_DIFFER" as const, detail: "the invoice has no lines" }
-    : findProblem(invoice, content, { rules, currency });
+  const problem = invoiceProblem(invoice, content, rules);
   if (problem !== undefined) return errorDecision(invoice, problem);
   if (invoice.stage === "Error") return { kind: "reopen" };
   if (rules.zeroTotalPolicy === "skip" && invoiceTotals(content.lines).total.eq(zero))
     return { kind: "hold", reason: "total is zero and ZERO_TOTAL_POLICY is skip" };
-  return readyDecision(invoice, content, { rules, currency });
+  return readyDecision(invoice, content, rules);
 }

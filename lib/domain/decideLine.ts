@@ -111,6 +111,7 @@ export function decideLine(
     const differs = amountProblem(line, amounts, { precision, tolerance });
     if (differs !== undefined) problems.AMOUNT_DIFFERS = differs;
   }
+  if (line.unreadable !== undefined) problems.AMOUNT_DIFFERS = line.unreadable;
   const error = errorDecision(problems, hash);
   if (error !== undefined) return error;
   if (amounts === undefined || currency === undefined || order.customer === null)

@@ -7,9 +7,9 @@ function text(value: Decimal | null): string | null {
 }
 
 /**
- * SHA-256, in hex, over every column that the decision about a line, or the invoice detail made
- * from it, uses. If it is the same, the decision is the same and need not be written again.
- * Whether the line is on somebody else's invoice is not part of it: that is asked anew where it matters.
+ * SHA-256, in hex, over every column that decides what is billed for a line, and to whom. If it is
+ * the same, the decision is the same and need not be written again. The line's number is not part of
+ * it: the invoice detail copies it for the reader, and nothing billed depends on it. Whether the line is on somebody else's invoice is not part of it: that is asked anew where it matters.
  */
 export function inputHash(line: OrderLine): string {
   const { order } = line;

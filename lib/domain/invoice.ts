@@ -1,7 +1,7 @@
 import type { Guid } from "./guid";
 import type { LedgerRow } from "./ledgerRow";
 import type { Decimal } from "./money";
-import type { Owner } from "./orderLine";
+import type { OrderLine, Owner } from "./orderLine";
 import type { DocumentType, InvoiceStage } from "./stages";
 
 /** An open draft that lines can join. */
@@ -28,14 +28,28 @@ export interface NewDraft {
   readonly owner: Owner;
 }
 
+/** The platform's own state of an invoice; other than Active it is read-only. */
+export interface PlatformState {
+  /** `invoice.statecode`: 0 Active, 2 Paid, 3 Canceled. */
+  readonly state: number;
+  /** `invoice.statuscode`, to be restored after a write to a read-only invoice. */
+  readonly statusReason: number;
+}
+
+/** An invoice that holds a bundle key without being an open draft. */
+export interface KeyHolder extends PlatformState {
+  readonly id: Guid;
+  readonly etag: string;
+  readonly bundleKey: string;
+  readonly stage: InvoiceStage;
+}
+
 /** An invoice header as stages 3 and 4 read it. */
-export interface Invoice {
+export interface Invoice extends PlatformState {
   readonly id: Guid;
   readonly etag: string;
   readonly number: string;
   readonly stage: InvoiceStage;
-  /** `invoice.statecode`: 0 Active, 2 Paid, 3 Canceled. */
-  readonly state: number;
   readonly bundleKey: string;
   readonly lineCount: number;
   readonly customer: {
@@ -72,6 +86,8 @@ export interface Invoice {
   readonly claimedBy: string | null;
   /** Dataverse's own time of the last write. */
   readonly modifiedOn: Date;
+  /** Columns that do not fit their type, in words; absent where all do. */
+  readonly unreadable?: string;
 }
 
 /** An invoice's line as the platform holds it. */
@@ -83,6 +99,8 @@ export interface InvoiceDetail {
   readonly discount: Decimal | null;
   readonly tax: Decimal | null;
   readonly pricingErrorCode: number;
+  /** Columns that do not fit their type, in words; absent where all do. */
+  readonly unreadable?: string;
 }
 
 /** What the ERP is told about a line besides its amounts. */
@@ -94,9 +112,10 @@ export interface LineDescription {
   readonly unit: string | null;
 }
 
-/** A line of an invoice: our row, and what the message says about it. */
+/** A line of an invoice: our row, its order line as it is now, and what the message says about it. */
 export interface BundledLine {
   readonly row: LedgerRow;
+  readonly line: OrderLine;
   readonly about: LineDescription;
 }
 

@@ -11,6 +11,8 @@ export interface LedgerRow {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly attempts: number;
+  /** When a stage last wrote the row, by that run's clock. */
+  readonly processedOn: Date | null;
   readonly bundleKey: string | null;
   readonly inputHash: string | null;
   /** Rises each time the line is taken off an invoice. */
@@ -18,6 +20,8 @@ export interface LedgerRow {
   /** Empty on a row in error. */
   readonly amounts: LineAmounts | null;
   readonly invoiceId: Guid | null;
+  /** Columns that do not fit their type, in words; absent where all do. */
+  readonly unreadable?: string;
 }
 
 /** A ledger row together with the order line it accounts for. */

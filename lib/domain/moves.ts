@@ -50,6 +50,7 @@ export const invoiceMoves: readonly Move<InvoiceStage>[] = [
   { from: "ReadyToSend", to: "Sending", by: ["send"] },
   { from: "ReadyToSend", to: "Draft", by: ["send"] },
   { from: "ReadyToSend", to: "OnHold", by: ["send", "person"] },
+  { from: "ReadyToSend", to: "Error", by: ["calculate", "send"] },
   { from: "Sending", to: "Sent", by: ["send"] },
   { from: "Sending", to: "Error", by: ["send"] },
   { from: "Sending", to: "ReadyToSend", by: ["send"] },

@@ -50,6 +50,8 @@ export interface OrderLine {
   readonly productDescription: string | null;
   /** `producttypecode`: 1 product, 5 project-based service; the others are kits and bundles. */
   readonly productType: number | null;
+  /** Columns of the line, its order or customer that do not fit their type, in words; absent where all do. */
+  readonly unreadable?: string;
 }
 
 /** The money of one invoice line, in the order's currency. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock";
 import type { RunCounts, RunReport, RunReports, RunStatus } from "../ports/runs";
+import type { DueCount } from "../ports/saveOutcome";
 import type { Telemetry } from "../ports/telemetry";
 import { addCounts } from "./counts";
 
@@ -19,7 +20,7 @@ export class RunProgress {
   constructor(report: RunReport, options: ProgressOptions) {
     this.#report = report;
     this.#options = options;
-    this.#writtenAtMs = report.startedOn.getTime();
+    this.#writtenAtMs = options.clock.monotonicMs();
   }
 
   async start(): Promise<void> {
@@ -31,14 +32,19 @@ export class RunProgress {
   /** Adds a page's counts. A report that cannot be written does not stop the work. */
   async pageDone(counts: RunCounts): Promise<void> {
     this.#report = { ...this.#report, counts: addCounts(this.#report.counts, counts) };
-    const nowMs = this.#options.clock.now().getTime();
+    const nowMs = this.#options.clock.monotonicMs();
     if (nowMs - this.#writtenAtMs < this.#options.reportEveryMs) return;
     this.#writtenAtMs = nowMs;
     await this.#write();
   }
 
-  async end(status: RunStatus, message: string): Promise<RunReport> {
-    this.#report = { ...this.#report, status, message, endedOn: this.#options.clock.now() };
+  get counts(): RunCounts {
+    return this.#report.counts;
+  }
+
+  /** @param left what is still due, where it could be counted */
+  async end(status: RunStatus, message: string, left: DueCount | null = null): Promise<RunReport> {
+    this.#report = { ...this.#report, status, message, left, endedOn: this.#options.clock.now() };
     await this.#write();
     this.#announce();
     return this.#report;
@@ -55,9 +61,17 @@ export class RunProgress {
 
   #announce(): void {
     const { telemetry } = this.#options;
-    const { runId, stage, status, message, counts } = this.#report;
-    const { errorsByCode, ...figures } = counts;
-    const fields = { runId, stage, status, ...figures, errorsByCode: JSON.stringify(errorsByCode) };
+    const { runId, stage, status, message, counts, left } = this.#report;
+    const { errorsByCode, notImpersonated, ...figures } = counts;
+    const fields = {
+      runId,
+      stage,
+      status,
+      ...figures,
+      errorsByCode: JSON.stringify(errorsByCode),
+      notImpersonated: JSON.stringify(notImpersonated),
+      ...(left !== null && { left: left.count, leftExceeds: left.exceeds }),
+    };
     if (status === "failed") telemetry.error(`run failed: ${message}`, fields);
     else telemetry.info(`run ${status}`, fields);
     telemetry.metric("records.succeeded", counts.succeeded, { stage });

@@ -1,4 +1,5 @@
 import type { RunCounts } from "../ports/runs";
+import type { NotImpersonated } from "../ports/saveOutcome";
 
 export const noCounts: RunCounts = {
   read: 0,
@@ -7,14 +8,17 @@ export const noCounts: RunCounts = {
   skipped: 0,
   conflicts: 0,
   errorsByCode: {},
+  unexpected: 0,
+  notImpersonated: {},
+  writeBackFailures: 0,
 };
 
-function addCodes(
+function addByName(
   a: Readonly<Record<string, number>>,
   b: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
   const merged: Record<string, number> = { ...a };
-  for (const [code, count] of Object.entries(b)) merged[code] = (merged[code] ?? 0) + count;
+  for (const [name, count] of Object.entries(b)) merged[name] = (merged[name] ?? 0) + count;
   return merged;
 }
 
@@ -26,7 +30,10 @@ export function addCounts(a: RunCounts, b: RunCounts): RunCounts {
     failed: a.failed + b.failed,
     skipped: a.skipped + b.skipped,
     conflicts: a.conflicts + b.conflicts,
-    errorsByCode: addCodes(a.errorsByCode, b.errorsByCode),
+    errorsByCode: addByName(a.errorsByCode, b.errorsByCode),
+    unexpected: a.unexpected + b.unexpected,
+    notImpersonated: addByName(a.notImpersonated, b.notImpersonated),
+    writeBackFailures: a.writeBackFailures + b.writeBackFailures,
   };
 }
 
@@ -47,6 +54,21 @@ export class PageTally {
   /** Records that someone else changed or holds a part of: left to the next run. */
   conflicted(records = 1): void {
     this.#add({ read: records, conflicts: records });
+  }
+
+  /** Records that the platform refused, or whose fate is unclear: on top of how they are counted. */
+  unexpected(records = 1): void {
+    this.#add({ unexpected: records });
+  }
+
+  /** A record created as the application, although it belongs to someone. */
+  notImpersonated(reason: NotImpersonated): void {
+    this.#add({ notImpersonated: { [reason]: 1 } });
+  }
+
+  /** Copies on order lines that could not be written; nothing depends on them. */
+  writeBackFailed(copies: number): void {
+    this.#add({ writeBackFailures: copies });
   }
 
   /** Records that were not due after all. */

@@ -1,10 +1,14 @@
 import { newRunId } from "../domain/runId";
 import type { StageName } from "../domain/stages";
 import type { Environment } from "../ports/environment";
-import { isJobError } from "../ports/errors";
+import { isJobError, RunFailedError } from "../ports/errors";
 import type { HeldLocks, LockHolder, Locks } from "../ports/locks";
-import type { RunReport, RunReports } from "../ports/runs";
+import type { RunCounts, RunReport, RunReports } from "../ports/runs";
+import type { DueCount } from "../ports/saveOutcome";
+import type { Telemetry } from "../ports/telemetry";
+import { closeDeadRuns } from "./closeDeadRuns";
 import { noCounts } from "./counts";
+import { RunDeadline } from "./RunDeadline";
 import { RunProgress } from "./RunProgress";
 import type { RunContext, Stage } from "./stage";
 import { workThroughPages } from "./workThroughPages";
@@ -15,10 +19,16 @@ export interface EngineDependencies extends Pick<
 > {
   readonly locks: Locks;
   readonly reports: RunReports;
-  /** A slice stops at the first page end after this time; well below the function timeout. */
+  /** `SLICE_SECONDS`: a slice begins nothing new after this time. */
   readonly sliceMs: number;
+  /** How much longer what was begun may read and wait. */
+  readonly graceMs: number;
   /** A running report is written at most this often. */
   readonly reportEveryMs: number;
+  /** `SKIP_LIMIT` */
+  readonly skipLimit: number;
+  /** False where several runs of a stage may go on at a time: then none is taken for dead. */
+  readonly hasStageLock: boolean;
 }
 
 export interface RunRequest {
@@ -94,21 +104,65 @@ async function runLocked(
       startedOn: clock.now(),
       endedOn: null,
       counts: noCounts,
+      left: null,
       message: "",
     },
     { clock, reports, telemetry, reportEveryMs: dependencies.reportEveryMs },
   );
+  if (dependencies.hasStageLock) await closeDeadRuns(plan.name, dependencies);
   await progress.start();
+  const deadline = new RunDeadline({ ...dependencies, stop: request.signal });
   try {
-    const { stage, environment } = plan.open({ runId, ...request });
+    const { stage, environment } = plan.open({ runId, signal: deadline.signal });
     await environment.preflight();
-    const ended = await workThroughPages(stage, { runId, progress, ...dependencies });
-    return await progress.end(
-      ended,
-      ended === "partial" ? "time used up; the next slice goes on" : "",
-    );
+    const isTimeUp = () => deadline.isTimeUp();
+    const work = { ...dependencies, runId, progress, deadline, isTimeUp };
+    const ended = await workThroughPages(stage, work);
+    throwIfStalled(progress.counts);
+    return await progress.end(ended, sentences[ended], await leftOf(stage, ended, telemetry));
   } catch (error) {
+    const ended = endOf(error, deadline);
+    if (ended !== undefined) return await progress.end(ended, sentences[ended]);
     await progress.end("failed", sentenceFor(error));
     throw error;
+  } finally {
+    deadline.close();
+  }
+}
+
+const sentences = {
+  completed: "",
+  partial: "time used up; the next slice goes on",
+  cancelled: "asked to stop; the next run goes on",
+} as const;
+
+/** A read or wait that was under way when the run had to end was cut short: it did not fail. */
+function endOf(error: unknown, deadline: RunDeadline): "cancelled" | "partial" | undefined {
+  if (!deadline.signal.aborted || !isJobError(error) || error.code !== "UNAVAILABLE")
+    return undefined;
+  return deadline.isStopped ? "cancelled" : "partial";
+}
+
+/** A run that had work and neither wrote nor classified any of it goes nowhere: someone should look. */
+function throwIfStalled({ read, skipped, succeeded, failed }: RunCounts): void {
+  const due = read - skipped;
+  if (due === 0 || succeeded > 0 || failed > 0) return;
+  throw new RunFailedError(
+    `${String(due)} records were due and none could be written or classified; see the log for what stood in the way.`,
+  );
+}
+
+async function leftOf(
+  stage: Stage,
+  ended: keyof typeof sentences,
+  telemetry: Telemetry,
+): Promise<DueCount | null> {
+  if (ended === "cancelled") return null;
+  try {
+    return await stage.countDue();
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    telemetry.warn("what is left could not be counted", { reason: error.message });
+    return null;
   }
 }

@@ -2,11 +2,13 @@ import type { StageName } from "../domain/stages";
 import type { Clock, Randomness } from "../ports/clock";
 import type { RecordKind } from "../ports/locks";
 import type { RunCounts } from "../ports/runs";
-import type { WriteStamp } from "../ports/saveOutcome";
+import type { DueCount, WriteStamp } from "../ports/saveOutcome";
 import type { Telemetry } from "../ports/telemetry";
 
 /** Asked before every write: throws `LockLostError` when a lock of the run or the page is lost. */
 export interface WriteGuard {
+  /** Token of the page's locks; grows from one holder of a lock to the next. */
+  readonly token: string;
   assertHeld(): void;
 }
 
@@ -18,6 +20,8 @@ export interface RunContext {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly telemetry: Telemetry;
+  /** True once the slice's time is used up or the run was asked to stop: begin nothing more. */
+  isTimeUp(): boolean;
 }
 
 /** One page of records: what is to be locked, and what is to be done with those that could be. */
@@ -38,9 +42,17 @@ export interface Stage {
   readonly name: StageName;
   /** Streams the pages that are due. Read again from the start by every run. */
   pages(run: RunContext): AsyncIterable<WorkPage>;
+  /** What is still due, for the report. */
+  countDue(): Promise<DueCount>;
 }
 
 /** Who writes and when, for the columns that keep it. */
-export function stampOf(run: RunContext): WriteStamp {
-  return { runId: run.runId, at: run.clock.now() };
+export function stampOf(run: RunContext, guard: WriteGuard): WriteStamp {
+  return {
+    runId: run.runId,
+    at: run.clock.now(),
+    assertHeld: () => {
+      guard.assertHeld();
+    },
+  };
 }

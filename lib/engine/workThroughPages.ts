@@ -1,6 +1,8 @@
+import { RunFailedError } from "../ports/errors";
 import type { HeldLocks, Locks } from "../ports/locks";
 import type { RunStatus } from "../ports/runs";
 import { addCounts, noCounts } from "./counts";
+import type { RunDeadline } from "./RunDeadline";
 import type { RunProgress } from "./RunProgress";
 import type { RunContext, Stage, WorkPage } from "./stage";
 
@@ -8,25 +10,38 @@ export interface PageWork extends RunContext {
   readonly locks: Locks;
   readonly stageLock: HeldLocks;
   readonly progress: RunProgress;
-  readonly sliceMs: number;
-  readonly request: { readonly signal?: AbortSignal };
+  /** `SKIP_LIMIT` */
+  readonly skipLimit: number;
+  readonly deadline: RunDeadline;
 }
 
 /**
  * Works through the pages of a stage until there are none, the time is used up or the run is asked
  * to stop. Looks at both between pages only, so that no page is left half done.
+ *
+ * @throws RunFailedError too many records met a rejection by the platform or an unexpected error
  */
 export async function workThroughPages(
   stage: Stage,
   work: PageWork,
 ): Promise<Extract<RunStatus, "completed" | "partial" | "cancelled">> {
-  const endsAtMs = work.clock.now().getTime() + work.sliceMs;
   for await (const page of stage.pages(work)) {
-    if (work.request.signal?.aborted === true) return "cancelled";
-    if (work.clock.now().getTime() >= endsAtMs) return "partial";
+    if (work.deadline.isStopped) return "cancelled";
+    if (work.isTimeUp()) return "partial";
     await workOnPage(page, work);
+    stopAtSkipLimit(work);
   }
-  return "completed";
+  // The last page may have left some of its records for want of time.
+  if (!work.isTimeUp()) return "completed";
+  return work.deadline.isStopped ? "cancelled" : "partial";
+}
+
+function stopAtSkipLimit({ progress, skipLimit }: PageWork): void {
+  const { unexpected } = progress.counts;
+  if (unexpected < skipLimit) return;
+  throw new RunFailedError(
+    `${String(unexpected)} records met a platform rejection or an unexpected error, SKIP_LIMIT is ${String(skipLimit)}: mend the cause that the records name; the next run goes on.`,
+  );
 }
 
 async function workOnPage(page: WorkPage, work: PageWork): Promise<void> {
@@ -36,6 +51,7 @@ async function workOnPage(page: WorkPage, work: PageWork): Promise<void> {
     `${work.worker} ${work.runId}`,
   );
   const guard = {
+    token: held.token,
     assertHeld: (): void => {
       work.stageLock.assertHeld();
       held.assertHeld();

@@ -1,8 +1,9 @@
 import type { Guid } from "../domain/guid";
-import type { Draft, NewDraft } from "../domain/invoice";
+import type { Draft, KeyHolder, NewDraft } from "../domain/invoice";
 import type { LedgerLine } from "../domain/ledgerRow";
+import type { OrderLine } from "../domain/orderLine";
 import type { LedgerWrite } from "./createLinesStore";
-import type { SaveOutcome, WriteStamp } from "./saveOutcome";
+import type { DueCount, SaveOutcome, WriteStamp } from "./saveOutcome";
 
 /** Lines that join one draft in one change set: touch, details, ledger rows. */
 export interface JoiningSet {
@@ -36,7 +37,28 @@ export interface BundleStore {
   /** Joins lines to drafts, one change set each; no two sets of one call share a draft. */
   join(sets: readonly JoiningSet[], stamp: WriteStamp): Promise<readonly JoinOutcome[]>;
   /** Closes drafts that no longer fit their key, so that nothing joins them. */
-  closeDrafts(drafts: readonly Draft[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
+  closeDrafts(
+    drafts: readonly Pick<Draft, "id" | "etag">[],
+    stamp: WriteStamp,
+  ): Promise<readonly SaveOutcome[]>;
+  /**
+   * Invoices of ours that hold one of the keys without being an open draft, by key: a user paid or
+   * canceled them.
+   */
+  holdersOf(bundleKeys: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>>;
+  /**
+   * Takes the key from invoices that a user paid or canceled: `Error` with `INVOICE_CANCELED` and a
+   * closed key, in one change set that makes the invoice writable and then restores its state and
+   * status (DESIGN 2).
+   */
+  closeCanceled(
+    holders: readonly (KeyHolder & { readonly message: string })[],
+    stamp: WriteStamp,
+  ): Promise<readonly SaveOutcome[]>;
+  /** Those of the lines that are on an invoice which is not ours. One request for the page. */
+  linesInvoicedElsewhere(lines: readonly OrderLine[]): Promise<ReadonlySet<Guid>>;
   /** Stage 1's decision on lines whose inputs changed. */
   saveDecisions(writes: readonly LedgerWrite[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
+  /** Ledger rows `Validated`. */
+  countDue(): Promise<DueCount>;
 }

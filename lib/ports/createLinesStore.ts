@@ -2,7 +2,7 @@ import type { Guid } from "../domain/guid";
 import type { LedgerLine } from "../domain/ledgerRow";
 import type { LineDecision } from "../domain/lineDecision";
 import type { OrderLine } from "../domain/orderLine";
-import type { SaveOutcome, WriteStamp } from "./saveOutcome";
+import type { DueCount, SaveOutcome, WriteStamp } from "./saveOutcome";
 
 export interface OrderSelection {
   /** `salesorder.statecode` values from `INVOICE_ORDER_STATES`. */
@@ -35,4 +35,6 @@ export interface CreateLinesStore {
   alreadyInvoiced(lines: readonly OrderLine[]): Promise<ReadonlySet<Guid>>;
   /** One change set each, many in a request; answers in the order of the writes. */
   save(writes: readonly LedgerWrite[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
+  /** Order lines of the selection that still have no ledger row. */
+  countDue(selection: OrderSelection): Promise<DueCount>;
 }

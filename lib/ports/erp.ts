@@ -1,4 +1,8 @@
 import type { ErpMessage } from "../domain/erpMessage";
+import type { Decimal } from "../domain/money";
+
+/** Characters of the longest number of a document that can be kept; a longer one is never cut. */
+export const erpNumberMaxLength = 100;
 
 /** An invoice to send: the message that was validated, and the key made before the first try. */
 export interface ErpDelivery {
@@ -17,6 +21,8 @@ export interface ErpDocument {
   readonly idempotencyKey: string;
   readonly invoiceNumber: string;
   readonly erpNumber: string;
+  /** Net plus tax; null where the ERP does not tell. */
+  readonly total: Decimal | null;
 }
 
 /** The ERP's web service. */

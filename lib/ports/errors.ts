@@ -4,7 +4,7 @@
  * record that was refused) are values and are not here.
  */
 export type JobErrorCode =
-  "CONFIGURATION" | "UNAUTHORIZED" | "UNAVAILABLE" | "LOCK_LOST" | "PROTOCOL";
+  "CONFIGURATION" | "UNAUTHORIZED" | "UNAVAILABLE" | "LOCK_LOST" | "PROTOCOL" | "RUN_FAILED";
 
 abstract class JobErrorBase extends Error {
   abstract readonly code: JobErrorCode;
@@ -40,8 +40,19 @@ export class ProtocolError extends JobErrorBase {
   override readonly name = "ProtocolError";
 }
 
+/** The run as a whole went wrong, although no single failure ended it: the message says how. */
+export class RunFailedError extends JobErrorBase {
+  readonly code = "RUN_FAILED";
+  override readonly name = "RunFailedError";
+}
+
 export type JobError =
-  ConfigurationError | UnauthorizedError | UnavailableError | LockLostError | ProtocolError;
+  | ConfigurationError
+  | UnauthorizedError
+  | UnavailableError
+  | LockLostError
+  | ProtocolError
+  | RunFailedError;
 
 /** True for a failure of the closed set. */
 export function isJobError(error: unknown): error is JobError {

@@ -1,4 +1,5 @@
 import type { StageName } from "../domain/stages";
+import type { DueCount } from "./saveOutcome";
 
 export const runStatuses = [
   "running",
@@ -23,6 +24,12 @@ export interface RunCounts {
   /** Changed by someone else meanwhile; left to the next run. */
   readonly conflicts: number;
   readonly errorsByCode: Readonly<Record<string, number>>;
+  /** Platform rejections met anew, and writes without a clear outcome: they count against `SKIP_LIMIT`. */
+  readonly unexpected: number;
+  /** Records created as the application although owned by someone, per reason. */
+  readonly notImpersonated: Readonly<Record<string, number>>;
+  /** Copies on order lines that could not be written. */
+  readonly writeBackFailures: number;
 }
 
 export interface RunReport {
@@ -36,6 +43,8 @@ export interface RunReport {
   readonly startedOn: Date;
   readonly endedOn: Date | null;
   readonly counts: RunCounts;
+  /** What is still due, counted at the run's end; null while it is not known. */
+  readonly left: DueCount | null;
   /** One sentence for a run that failed or stopped early; empty otherwise. */
   readonly message: string;
 }

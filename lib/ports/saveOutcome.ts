@@ -1,3 +1,6 @@
+/** Why a record was created as the application, although it should have been as its owner. */
+export type NotImpersonated = "team" | "disabled" | "noEntraId" | "refused";
+
 /**
  * How one change set ended. All of its writes happened, or none did.
  *
@@ -7,19 +10,41 @@
  * - `keyTaken`: another record holds the alternate key (DATAVERSE.md 4.4).
  * - `gone`: a record that was to be changed or referenced is not there.
  * - `rejected`: the platform refused the content; `message` is its text.
+ * - `timedOut`: the database gave up on it and nothing was written; fewer writes at once may pass.
  * - `unknown`: no clear answer came; the write may or may not have happened.
  */
 export type SaveOutcome =
-  | { readonly kind: "saved"; readonly etag?: string }
+  | {
+      readonly kind: "saved";
+      readonly etag?: string;
+      readonly notImpersonated?: NotImpersonated;
+    }
   | { readonly kind: "versionConflict" }
   | { readonly kind: "exists" }
   | { readonly kind: "keyTaken" }
   | { readonly kind: "gone"; readonly message: string }
   | { readonly kind: "rejected"; readonly platformCode: string; readonly message: string }
+  | { readonly kind: "timedOut"; readonly message: string }
   | { readonly kind: "unknown"; readonly message: string };
 
-/** Who writes: kept with every record. */
+/** `platformCode` of a rejection for lack of a privilege (DATAVERSE.md 4.5). */
+export const missingPrivilege = "0x80040220";
+
+/** Who writes, kept with every record; and whether it still may. */
 export interface WriteStamp {
   readonly runId: string;
   readonly at: Date;
+  /**
+   * Called right before each request that carries writes, retries included.
+   *
+   * @throws LockLostError a lock of the run or of the records may be someone else's by now
+   */
+  assertHeld(): void;
+}
+
+/** Records that are due, counted exactly up to a bound of the platform's (DATAVERSE.md 3). */
+export interface DueCount {
+  readonly count: number;
+  /** There are more than `count`. */
+  readonly exceeds: boolean;
 }

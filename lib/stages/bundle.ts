@@ -1,4 +1,5 @@
-import { decideLine, type LineRules } from "../domain/decideLine";
+import type { LineRules } from "../domain/decideLine";
+import { decisionBeforeJoining } from "../domain/freshness";
 import { groupBy } from "../domain/groupBy";
 import type { JoinLimits } from "../domain/joinPlan";
 import type { LedgerLine } from "../domain/ledgerRow";
@@ -7,13 +8,18 @@ import { stampOf, type RunContext, type Stage, type WorkPage } from "../engine/s
 import type { BundleStore } from "../ports/bundleStore";
 import type { LedgerWrite } from "../ports/createLinesStore";
 import type { Environment } from "../ports/environment";
+import type { OrderLineCopy, OrderLineWriteBack } from "../ports/orderLineWriteBack";
+import { ChunkSize } from "./ChunkSize";
 import { DraftBook } from "./DraftBook";
 import { joinLines } from "./joinLines";
 import { lineRules, type LineSettings } from "./lineRules";
+import { MissingPrivileges } from "./MissingPrivileges";
 import { saveLedgerWrites } from "./saveLedgerWrites";
+import { copyOfDecision, writeBackCopies } from "./writeBackCopies";
 
 export interface BundleDependencies {
   readonly store: BundleStore;
+  readonly writeBack: OrderLineWriteBack;
   readonly environment: Pick<Environment, "currencies" | "pricingFlags">;
   readonly settings: LineSettings;
   readonly limits: JoinLimits;
@@ -26,28 +32,32 @@ export interface BundleDependencies {
 export function bundleStage(dependencies: BundleDependencies): Stage {
   return {
     name: "bundle",
+    countDue: () => dependencies.store.countDue(),
     async *pages(run) {
       const rules = await lineRules(dependencies.settings, dependencies.environment);
-      for await (const page of dependencies.store.validatedLines())
-        yield pageOf(page, { run, rules, ...dependencies });
+      const chunkSize = new ChunkSize(dependencies.limits.chunkLines);
+      const privileges = new MissingPrivileges();
+      const ofRun = { run, rules, chunkSize, privileges, ...dependencies };
+      for await (const page of dependencies.store.validatedLines()) yield pageOf(page, ofRun);
+      privileges.throwIfAny();
     },
   };
 }
 
-interface PageDependencies {
+interface PageDependencies extends Pick<BundleDependencies, "store" | "writeBack" | "limits"> {
   readonly run: RunContext;
   readonly rules: LineRules;
-  readonly store: BundleStore;
-  readonly limits: JoinLimits;
+  readonly chunkSize: ChunkSize;
+  readonly privileges: MissingPrivileges;
 }
 
+/** A row without a bundle key is decided anew, alone: under a name that is nobody's key. */
 function keyOf({ row }: LedgerLine): string {
-  if (row.bundleKey === null) throw new TypeError(`validated row ${row.id} has no bundle key`);
-  return row.bundleKey;
+  return row.bundleKey ?? `row-${row.id}`;
 }
 
 function pageOf(lines: readonly LedgerLine[], dependencies: PageDependencies): WorkPage {
-  const { store, run } = dependencies;
+  const { store, run, writeBack } = dependencies;
   return {
     lockKind: "bundle",
     lockNames: [...new Set(lines.map(keyOf))],
@@ -55,35 +65,52 @@ function pageOf(lines: readonly LedgerLine[], dependencies: PageDependencies): W
       const tally = new PageTally();
       const free = lines.filter((line) => isLocked(keyOf(line)));
       tally.skipped(lines.length - free.length);
-      const { fresh, stale } = sortByFreshness(free, dependencies.rules);
-      guard.assertHeld();
-      await saveLedgerWrites(stale, {
-        save: (writes) => store.saveDecisions(writes, stampOf(run)),
+      const elsewhere = await invoicedElsewhere(free, store);
+      const { fresh, stale } = sortByFreshness(free, elsewhere, dependencies.rules);
+      const decided = await saveLedgerWrites(stale, {
+        by: "bundle",
+        save: (writes) => store.saveDecisions(writes, stampOf(run, guard)),
         telemetry: run.telemetry,
         tally,
       });
-      const drafts = new DraftBook(store, run, guard);
-      await joinLines(groupBy(fresh, keyOf), { ...dependencies, drafts, guard, tally });
+      const copies: OrderLineCopy[] = decided.map(({ line, decision }) =>
+        copyOfDecision(line, decision),
+      );
+      const { chunkSize, privileges, limits } = dependencies;
+      const drafts = new DraftBook({ store, run, guard, tally, privileges });
+      const { maxLinesPerInvoice } = limits;
+      const work = { store, run, guard, maxLinesPerInvoice, chunkSize, drafts, tally, copies };
+      await joinLines(groupBy(fresh, keyOf), work);
+      await writeBackCopies(copies, { writeBack, run, guard, tally });
       return tally.counts;
     },
   };
 }
 
+async function invoicedElsewhere(
+  lines: readonly LedgerLine[],
+  store: BundleStore,
+): Promise<ReadonlySet<string>> {
+  if (lines.length === 0) return new Set();
+  return store.linesInvoicedElsewhere(lines.map(({ line }) => line));
+}
+
 /**
- * A line whose inputs changed since stage 1 is decided anew on the spot and waits for the next run;
- * the others may join a draft as they stand.
+ * A line whose inputs changed since stage 1, or that someone invoiced by hand meanwhile, is decided
+ * anew on the spot and waits for the next run; the others may join a draft as they stand.
  */
 function sortByFreshness(
   lines: readonly LedgerLine[],
+  elsewhere: ReadonlySet<string>,
   rules: LineRules,
 ): { readonly fresh: readonly LedgerLine[]; readonly stale: readonly LedgerWrite[] } {
   const fresh: LedgerLine[] = [];
   const stale: LedgerWrite[] = [];
   for (const ledgerLine of lines) {
     const { row, line } = ledgerLine;
-    const decision = decideLine(line, { alreadyInvoiced: false }, rules);
-    const isFresh = decision.stage === "Validated" && decision.inputHash === row.inputHash;
-    if (isFresh) fresh.push(ledgerLine);
+    const alreadyInvoiced = elsewhere.has(line.id);
+    const decision = decisionBeforeJoining(ledgerLine, { alreadyInvoiced }, rules);
+    if (decision === undefined) fresh.push(ledgerLine);
     else stale.push({ line, decision, current: row });
   }
   return { fresh, stale };

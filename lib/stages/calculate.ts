@@ -1,82 +1,59 @@
-import { decideInvoice, type InvoiceDecision, type InvoiceRules } from "../domain/decideInvoice";
+import type { InvoiceRules } from "../domain/decideInvoice";
 import { utcDay } from "../domain/dueDate";
 import type { Invoice } from "../domain/invoice";
-import { PageTally } from "../engine/counts";
-import { stampOf, type RunContext, type Stage, type WorkPage } from "../engine/stage";
+import type { Stage, WorkPage } from "../engine/stage";
 import type { Environment } from "../ports/environment";
-import type { CalculateStore, CalculateWrite } from "../ports/invoiceStore";
+import type { CalculateStore, DraftDue } from "../ports/invoiceStore";
+import type { OrderLineCopy, OrderLineWriteBack } from "../ports/orderLineWriteBack";
+import { calculateInvoices } from "./calculateInvoices";
+import type { CalculateWork } from "./calculateWork";
+import { invoicePage } from "./invoicePage";
+import { lineRules, type LineSettings } from "./lineRules";
+import { writeBackCopies } from "./writeBackCopies";
 
 export interface CalculateDependencies {
   readonly store: CalculateStore;
-  readonly environment: Pick<Environment, "currencies">;
+  readonly writeBack: OrderLineWriteBack;
+  readonly environment: Pick<Environment, "currencies" | "pricingFlags">;
   readonly settings: Pick<InvoiceRules, "toleranceMinorUnits" | "zeroTotalPolicy">;
-  /** `BUNDLE_QUIET_MINUTES`: how long nothing must have joined a draft before it is due. */
-  readonly quietMinutes: number;
+  /** For lines whose order changed since they were validated. */
+  readonly lineSettings: LineSettings;
+  readonly due: DraftDue;
+  /** `BUNDLE_CHUNK_LINES`: lines in one change set. */
+  readonly chunkLines: number;
 }
 
 /**
  * Stage 3: compares each due draft with its lines, sums it and freezes what is to be sent:
- * `ReadyToSend`, or `Error` with a code. Invoices in error are decided anew in every run.
+ * `ReadyToSend`, or `Error` with a code. Lines whose order changed are taken off first. Invoices in
+ * error are decided anew in every run.
  */
 export function calculateStage(dependencies: CalculateDependencies): Stage {
-  const { store, quietMinutes } = dependencies;
+  const { store, due, writeBack, chunkLines, environment } = dependencies;
   return {
     name: "calculate",
+    countDue: () => store.countDue(due),
     async *pages(run) {
-      const currencies = await dependencies.environment.currencies();
-      for await (const page of store.dueInvoices(quietMinutes)) {
+      const ofLines = await lineRules(dependencies.lineSettings, environment);
+      for await (const page of store.dueInvoices(due)) {
         const today = utcDay(run.clock.now());
-        yield pageOf(page, {
-          run,
-          store,
-          rules: { ...dependencies.settings, currencies, today },
-        });
+        const rules = { ...dependencies.settings, currencies: ofLines.currencies, today };
+        yield pageOf(page, { run, store, writeBack, rules, lineRules: ofLines, chunkLines });
       }
     },
   };
 }
 
-interface PageDependencies {
-  readonly run: RunContext;
-  readonly store: CalculateStore;
-  readonly rules: InvoiceRules;
-}
+type PageDependencies = Omit<CalculateWork, "guard" | "tally" | "copies"> &
+  Pick<CalculateDependencies, "writeBack">;
 
-function pageOf(invoices: readonly Invoice[], { run, store, rules }: PageDependencies): WorkPage {
-  return {
-    lockKind: "invoice",
-    lockNames: invoices.map(({ id }) => id),
-    async process(isLocked, guard) {
-      const tally = new PageTally();
-      const free = invoices.filter(({ id }) => isLocked(id));
-      tally.skipped(invoices.length - free.length);
-      if (free.length === 0) return tally.counts;
-      const contents = await store.contentOf(free);
-      const writes: CalculateWrite[] = [];
-      for (const invoice of free) {
-        const content = contents.get(invoice.id) ?? { lines: [], details: [] };
-        const decision = decideInvoice(invoice, content, rules);
-        if (decision.kind === "unchanged") tally.failed(decision.code);
-        else writes.push(writeFor(invoice, decision));
-      }
-      guard.assertHeld();
-      const outcomes = await store.save(writes, stampOf(run));
-      writes.forEach((write, index) => {
-        const outcome = outcomes[index]?.kind ?? "unknown";
-        if (outcome !== "saved") tally.conflicted();
-        else if (write.kind === "error") tally.failed(write.code);
-        else tally.succeeded();
-      });
-      return tally.counts;
-    },
-  };
-}
-
-function writeFor(
-  invoice: Invoice,
-  decision: Exclude<InvoiceDecision, { kind: "unchanged" }>,
-): CalculateWrite {
-  if (decision.kind !== "ready") return { ...decision, invoice };
-  const { totals, ...ready } = decision;
-  return { ...ready, ...totals, invoice };
+function pageOf(
+  invoices: readonly Invoice[],
+  { writeBack, ...dependencies }: PageDependencies,
+): WorkPage {
+  return invoicePage(invoices, async (free, held) => {
+    const copies: OrderLineCopy[] = [];
+    await calculateInvoices(free, { ...dependencies, ...held, copies });
+    await writeBackCopies(copies, { writeBack, run: dependencies.run, ...held });
+  });
 }

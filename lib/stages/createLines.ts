@@ -1,18 +1,25 @@
 import { decideLine, decisionDiffers, type LineRules } from "../domain/decideLine";
 import type { LedgerLine } from "../domain/ledgerRow";
+import type { LineDecision } from "../domain/lineDecision";
 import type { OrderLine } from "../domain/orderLine";
+import { isRetryDue } from "../domain/retryDelay";
 import { PageTally } from "../engine/counts";
 import { stampOf, type RunContext, type Stage, type WorkPage } from "../engine/stage";
 import type { CreateLinesStore, LedgerWrite, OrderSelection } from "../ports/createLinesStore";
 import type { Environment } from "../ports/environment";
+import type { OrderLineWriteBack } from "../ports/orderLineWriteBack";
 import { lineRules, type LineSettings } from "./lineRules";
 import { saveLedgerWrites } from "./saveLedgerWrites";
+import { copyOfDecision, writeBackCopies } from "./writeBackCopies";
 
 export interface CreateLinesDependencies {
   readonly store: CreateLinesStore;
+  readonly writeBack: OrderLineWriteBack;
   readonly environment: Pick<Environment, "currencies" | "pricingFlags">;
   readonly selection: OrderSelection;
   readonly settings: LineSettings;
+  /** `MAX_ATTEMPTS` */
+  readonly attemptsMax: number;
 }
 
 interface Candidate {
@@ -28,6 +35,7 @@ interface Candidate {
 export function createLinesStage(dependencies: CreateLinesDependencies): Stage {
   return {
     name: "create-lines",
+    countDue: () => dependencies.store.countDue(dependencies.selection),
     async *pages(run) {
       const rules = await lineRules(dependencies.settings, dependencies.environment);
       for await (const page of dependencies.store.linesInError())
@@ -44,14 +52,16 @@ export function createLinesStage(dependencies: CreateLinesDependencies): Stage {
   };
 }
 
-interface PageDependencies {
+interface PageDependencies extends Pick<
+  CreateLinesDependencies,
+  "store" | "writeBack" | "attemptsMax"
+> {
   readonly run: RunContext;
   readonly rules: LineRules;
-  readonly store: CreateLinesStore;
 }
 
 function pageOf(candidates: readonly Candidate[], dependencies: PageDependencies): WorkPage {
-  const { store, run } = dependencies;
+  const { store, run, writeBack } = dependencies;
   return {
     lockKind: "line",
     lockNames: candidates.map(({ line }) => line.id),
@@ -60,34 +70,43 @@ function pageOf(candidates: readonly Candidate[], dependencies: PageDependencies
       const free = candidates.filter(({ line }) => isLocked(line.id));
       tally.skipped(candidates.length - free.length);
       const writes = await decide(free, dependencies, tally);
-      guard.assertHeld();
-      await saveLedgerWrites(writes, {
-        save: (chosen) => store.save(chosen, stampOf(run)),
+      const saved = await saveLedgerWrites(writes, {
+        by: "create-lines",
+        save: (chosen) => store.save(chosen, stampOf(run, guard)),
         telemetry: run.telemetry,
         tally,
       });
+      const copies = saved.map(({ line, decision }) => copyOfDecision(line, decision));
+      await writeBackCopies(copies, { writeBack, run, guard, tally });
       return tally.counts;
     },
   };
 }
 
-/** A rejection by the platform is not tried again while nothing about the line changed. */
-function isSettledRejection({ current }: Candidate, inputHash: string): boolean {
-  return current?.errorCode === "PLATFORM_REJECTED" && current.inputHash === inputHash;
+/** A rejection by the platform is not tried again at once while nothing about the line changed. */
+function isStandingRejection(
+  { current }: Candidate,
+  decision: LineDecision,
+  { run, attemptsMax }: PageDependencies,
+): boolean {
+  if (current?.errorCode !== "PLATFORM_REJECTED" || decision.stage !== "Validated") return false;
+  if (current.inputHash !== decision.inputHash) return false;
+  return !isRetryDue(current, run.clock.now(), attemptsMax);
 }
 
 async function decide(
   candidates: readonly Candidate[],
-  { store, rules }: PageDependencies,
+  dependencies: PageDependencies,
   tally: PageTally,
 ): Promise<readonly LedgerWrite[]> {
   if (candidates.length === 0) return [];
+  const { store, rules } = dependencies;
   const elsewhere = await store.alreadyInvoiced(candidates.map(({ line }) => line));
   const writes: LedgerWrite[] = [];
   for (const candidate of candidates) {
     const { line, current } = candidate;
     const decision = decideLine(line, { alreadyInvoiced: elsewhere.has(line.id) }, rules);
-    if (isSettledRejection(candidate, decision.inputHash)) tally.failed("PLATFORM_REJECTED");
+    if (isStandingRejection(candidate, decision, dependencies)) tally.failed("PLATFORM_REJECTED");
     else if (current === null || decisionDiffers(decision, current))
       writes.push({ line, decision, current });
     else if (decision.stage === "Error") tally.failed(decision.code);

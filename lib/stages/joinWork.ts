@@ -1,7 +1,8 @@
-import type { JoinLimits } from "../domain/joinPlan";
 import type { PageTally } from "../engine/counts";
 import type { RunContext, WriteGuard } from "../engine/stage";
 import type { BundleStore } from "../ports/bundleStore";
+import type { OrderLineCopy } from "../ports/orderLineWriteBack";
+import type { ChunkSize } from "./ChunkSize";
 import type { DraftBook } from "./DraftBook";
 
 /** What joining the lines of one page works with. */
@@ -9,7 +10,10 @@ export interface JoinWork {
   readonly store: BundleStore;
   readonly run: RunContext;
   readonly guard: WriteGuard;
-  readonly limits: JoinLimits;
+  readonly maxLinesPerInvoice: number;
+  readonly chunkSize: ChunkSize;
   readonly drafts: DraftBook;
   readonly tally: PageTally;
+  /** What order lines are to show once the page is done; added to. */
+  readonly copies: OrderLineCopy[];
 }

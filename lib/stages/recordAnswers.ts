@@ -1,15 +1,17 @@
 import type { Invoice } from "../domain/invoice";
-import type { LedgerRow } from "../domain/ledgerRow";
+import type { LedgerLine } from "../domain/ledgerRow";
 import { stampOf } from "../engine/stage";
 import type { ErpAnswer, ErpDelivery } from "../ports/erp";
 import type { SendWrite } from "../ports/invoiceStore";
+import { assertInvoiceMove } from "./assertMoves";
 import { markLinesInvoiced } from "./markLinesInvoiced";
+import { sendTarget } from "./sendTarget";
 import type { SendWork } from "./sendWork";
 
 /** An invoice that was claimed: `etag` is its version after the claim. */
 export interface SentInvoice {
   readonly invoice: Invoice;
-  readonly rows: readonly LedgerRow[];
+  readonly lines: readonly LedgerLine[];
   readonly etag: string;
   readonly delivery: ErpDelivery;
 }
@@ -19,7 +21,7 @@ const recordRoundsMax = 3;
 
 /** What an answer of the ERP makes of an invoice. */
 function writeForAnswer({ invoice, etag, delivery }: SentInvoice, answer: ErpAnswer): SendWrite {
-  const base = { invoiceId: invoice.id, etag, erpKey: delivery.idempotencyKey };
+  const base = { ...sendTarget(invoice), etag, erpKey: delivery.idempotencyKey };
   switch (answer.kind) {
     case "accepted":
       return { ...base, kind: "sent", erpNumber: answer.erpNumber };
@@ -41,8 +43,10 @@ export async function recordAnswers(
   work: SendWork,
 ): Promise<void> {
   const writes = sent.map((one, index) => writeForAnswer(one, answers[index] ?? noAnswer));
+  for (const write of writes) assertInvoiceMove("Sending", write, "send");
   const saved = await saveSurvivingConflicts(writes, work);
   for (const write of writes) {
+    if (write.kind === "unknown") work.tally.unexpected();
     if (!saved.has(write.invoiceId)) work.tally.conflicted();
     else if (write.kind === "sent") work.tally.succeeded();
     else if (write.kind === "rejected") work.tally.failed("ERP_REJECTED");
@@ -53,13 +57,17 @@ export async function recordAnswers(
       kind === "sent" && saved.has(invoiceId) ? [invoiceId] : [],
     ),
   );
-  const rows = sent.flatMap(({ invoice, rows: own }) => (accepted.has(invoice.id) ? own : []));
-  await markLinesInvoiced(rows, work);
+  const lines = sent.flatMap(({ invoice, lines: own }) => (accepted.has(invoice.id) ? own : []));
+  await markLinesInvoiced(lines, work);
 }
 
+/** What the ERP said stays true whatever a user did to the record meanwhile. */
+const answerKinds: readonly SendWrite["kind"][] = ["sent", "rejected", "unknown"];
+
 /**
- * Saves writes to claimed invoices. On a conflict the invoice is read again and, while it is
- * `Sending` and the key is ours, written again: a bounded number of times.
+ * Saves writes to claimed invoices. On a conflict an answer of the ERP is written again, onto the
+ * invoice as it is now, while that is `Sending` and the key is ours: a bounded number of times. Other
+ * writes were decided on what was read, and are left to the next run.
  */
 export async function saveSurvivingConflicts(
   writes: readonly SendWrite[],
@@ -68,8 +76,7 @@ export async function saveSurvivingConflicts(
   const saved = new Set<string>();
   let open = writes;
   for (let round = 0; round < recordRoundsMax && open.length > 0; round += 1) {
-    guard.assertHeld();
-    const outcomes = await store.save(open, stampOf(run));
+    const outcomes = await store.save(open, stampOf(run, guard));
     const conflicts = open.filter((write, index) => {
       if (outcomes[index]?.kind === "saved") saved.add(write.invoiceId);
       return outcomes[index]?.kind === "versionConflict";
@@ -86,8 +93,8 @@ async function withNewVersions(
   const now = await store.reread(writes.map(({ invoiceId }) => invoiceId));
   return writes.flatMap((write) => {
     const invoice = now.get(write.invoiceId);
-    const isOurs =
-      invoice?.stage === "Sending" && "erpKey" in write && invoice.erpKey === write.erpKey;
-    return isOurs ? [{ ...write, etag: invoice.etag }] : [];
+    const isAnswer = answerKinds.includes(write.kind) && "erpKey" in write;
+    const isOurs = isAnswer && invoice?.stage === "Sending" && invoice.erpKey === write.erpKey;
+    return isOurs ? [{ ...write, ...sendTarget(invoice) }] : [];
   });
 }

@@ -2,16 +2,16 @@ import type { LedgerLine } from "../domain/ledgerRow";
 import { stampOf } from "../engine/stage";
 import type { JoinWork } from "./joinWork";
 import { saveLedgerWrites } from "./saveLedgerWrites";
+import { copyOfDecision } from "./writeBackCopies";
 
 /** Writes `PLATFORM_REJECTED` with the platform's text on lines that it refused to take. */
 export async function recordRejections(
   lines: readonly LedgerLine[],
   platformText: string,
-  { store, run, guard, tally }: Pick<JoinWork, "store" | "run" | "guard" | "tally">,
+  { store, run, guard, tally, copies }: JoinWork,
 ): Promise<void> {
-  guard.assertHeld();
   const message = `PLATFORM_REJECTED: ${platformText}`;
-  await saveLedgerWrites(
+  const saved = await saveLedgerWrites(
     lines.map(({ row, line }) => ({
       line,
       current: row,
@@ -23,9 +23,11 @@ export async function recordRejections(
       },
     })),
     {
-      save: (writes) => store.saveDecisions(writes, stampOf(run)),
+      by: "bundle",
+      save: (writes) => store.saveDecisions(writes, stampOf(run, guard)),
       telemetry: run.telemetry,
       tally,
     },
   );
+  copies.push(...saved.map(({ line, decision }) => copyOfDecision(line, decision)));
 }

@@ -2,8 +2,10 @@ import type { PageTally } from "../engine/counts";
 import type { LedgerWrite } from "../ports/createLinesStore";
 import type { SaveOutcome } from "../ports/saveOutcome";
 import type { Telemetry } from "../ports/telemetry";
+import { assertLineMove } from "./assertMoves";
 
 export interface SaveDependencies {
+  readonly by: "create-lines" | "bundle";
   readonly save: (writes: readonly LedgerWrite[]) => Promise<readonly SaveOutcome[]>;
   readonly telemetry: Telemetry;
   readonly tally: PageTally;
@@ -15,38 +17,52 @@ function rejection(write: LedgerWrite, platformText: string): LedgerWrite {
   return { ...write, decision: { stage: "Error", code: "PLATFORM_REJECTED", message, inputHash } };
 }
 
+function isRejection({ decision }: LedgerWrite): boolean {
+  return decision.stage === "Error" && decision.code === "PLATFORM_REJECTED";
+}
+
 function count(write: LedgerWrite, outcome: SaveOutcome, tally: PageTally): void {
-  if (outcome.kind !== "saved") tally.conflicted();
-  else if (write.decision.stage === "Error") tally.failed(write.decision.code);
-  else tally.succeeded();
+  if (outcome.kind === "saved") {
+    if (outcome.notImpersonated !== undefined) tally.notImpersonated(outcome.notImpersonated);
+    if (isRejection(write)) tally.unexpected();
+    if (write.decision.stage === "Error") tally.failed(write.decision.code);
+    else tally.succeeded();
+    return;
+  }
+  tally.conflicted();
+  if (outcome.kind === "unknown" || outcome.kind === "rejected") tally.unexpected();
 }
 
 /**
  * Saves decisions about lines and counts how they fared. A row that the platform refuses is written
  * again as `PLATFORM_REJECTED` with the platform's text, so that it has an explanation; anything
  * that is not clearly saved is left to the next run.
+ *
+ * @returns the writes that were saved, as they were saved
  */
 export async function saveLedgerWrites(
   writes: readonly LedgerWrite[],
-  { save, telemetry, tally }: SaveDependencies,
-): Promise<void> {
-  if (writes.length === 0) return;
+  { by, save, telemetry, tally }: SaveDependencies,
+): Promise<readonly LedgerWrite[]> {
+  if (writes.length === 0) return [];
+  for (const { current, decision } of writes)
+    assertLineMove(current?.stage ?? "none", decision.stage, by);
   const outcomes = await save(writes);
   const rejected: LedgerWrite[] = [];
+  const saved: LedgerWrite[] = [];
   writes.forEach((write, index) => {
     const outcome = outcomes[index] ?? { kind: "unknown", message: "no answer" };
-    const isFirstRejection =
-      outcome.kind === "rejected" &&
-      !(write.decision.stage === "Error" && write.decision.code === "PLATFORM_REJECTED");
-    if (isFirstRejection) rejected.push(rejection(write, outcome.message));
-    else {
-      count(write, outcome, tally);
-      if (outcome.kind === "rejected")
-        telemetry.error("a rejection could not be recorded", {
-          orderLineId: write.line.id,
-          platformCode: outcome.platformCode,
-        });
+    if (outcome.kind === "rejected" && !isRejection(write)) {
+      rejected.push(rejection(write, outcome.message));
+      return;
     }
+    count(write, outcome, tally);
+    if (outcome.kind === "saved") saved.push(write);
+    if (outcome.kind === "rejected")
+      telemetry.error("a rejection could not be recorded", {
+        orderLineId: write.line.id,
+        platformCode: outcome.platformCode,
+      });
   });
-  await saveLedgerWrites(rejected, { save, telemetry, tally });
+  return [...saved, ...(await saveLedgerWrites(rejected, { by, save, telemetry, tally }))];
 }

@@ -2,61 +2,67 @@ import { decideSend } from "../domain/decideSend";
 import type { ErpMessage } from "../domain/erpMessage";
 import { groupDeliveries } from "../domain/groupDeliveries";
 import type { Invoice, InvoiceContent } from "../domain/invoice";
-import type { LedgerRow } from "../domain/ledgerRow";
+import type { LedgerLine } from "../domain/ledgerRow";
 import { stampOf } from "../engine/stage";
 import type { ErpDelivery } from "../ports/erp";
 import type { Claim, SendWrite } from "../ports/invoiceStore";
+import { assertInvoiceMove } from "./assertMoves";
 import { recordAnswers, type SentInvoice } from "./recordAnswers";
+import { sendTarget } from "./sendTarget";
 import type { SendWork } from "./sendWork";
 
 interface Sendable extends ErpDelivery {
   readonly invoice: Invoice;
   readonly message: ErpMessage;
-  readonly rows: readonly LedgerRow[];
+  readonly lines: readonly LedgerLine[];
 }
 
 /**
- * Sends a page of validated invoices: claims each (no call to the ERP before its claim is saved),
- * sends them in lists within the ERP's bounds, and records each answer.
+ * Sends a page of validated invoices in lists within the ERP's bounds: each list is claimed right
+ * before its call and recorded right after it, so that an interruption leaves one list open at most
+ * and a claim is never older than its call. Begins no list once the slice's time is used up.
  */
 export async function sendInvoices(invoices: readonly Invoice[], work: SendWork): Promise<void> {
   const contents = await work.store.contentOf(invoices);
   const sendable = await setChangedOnesAside(invoices, contents, work);
-  const claimed = await claim(sendable, work);
   const groups = groupDeliveries(
-    claimed,
-    ({ delivery }) => work.erp.sizeOf(delivery),
+    sendable,
+    (delivery) => work.erp.sizeOf(delivery),
     work.erp.limits,
   );
-  for (const group of groups) await sendGroup(group, work);
+  for (const group of groups) {
+    if (work.run.isTimeUp()) work.tally.skipped(group.length);
+    else await sendGroup(await claim(group, work), work);
+  }
 }
 
 /** What is sent is what was validated: an invoice whose content changed goes back, or is held. */
 async function setChangedOnesAside(
   invoices: readonly Invoice[],
   contents: ReadonlyMap<string, InvoiceContent>,
-  { store, run, guard, tally, currencies }: SendWork,
+  { store, run, guard, tally, rules }: SendWork,
 ): Promise<readonly Sendable[]> {
   const sendable: Sendable[] = [];
   const aside: SendWrite[] = [];
   for (const invoice of invoices) {
     const content = contents.get(invoice.id) ?? { lines: [], details: [] };
-    const decision = decideSend(invoice, content, currencies);
-    const rows = content.lines.map(({ row }) => row);
-    if (decision.kind === "send")
-      sendable.push({
-        invoice,
-        rows,
-        message: decision.message,
-        idempotencyKey: decision.erpKey,
-      });
-    else aside.push({ ...decision, invoiceId: invoice.id, etag: invoice.etag });
+    const decision = decideSend(invoice, content, rules);
+    if (decision.kind === "send") {
+      const { message, erpKey: idempotencyKey } = decision;
+      sendable.push({ invoice, lines: content.lines, message, idempotencyKey });
+    } else {
+      const write = { ...decision, ...sendTarget(invoice) };
+      assertInvoiceMove(invoice.stage, write, "send");
+      aside.push(write);
+    }
   }
-  if (aside.length > 0) {
-    guard.assertHeld();
-    await store.save(aside, stampOf(run));
-    tally.conflicted(aside.length);
-  }
+  if (aside.length === 0) return sendable;
+  const outcomes = await store.save(aside, stampOf(run, guard));
+  aside.forEach((write, index) => {
+    if (outcomes[index]?.kind !== "saved") tally.conflicted();
+    else if (write.kind === "canceled") tally.failed("INVOICE_CANCELED");
+    else tally.skipped();
+  });
   return sendable;
 }
 
@@ -64,20 +70,19 @@ async function claim(
   sendable: readonly Sendable[],
   { store, run, guard, tally }: SendWork,
 ): Promise<readonly SentInvoice[]> {
-  if (sendable.length === 0) return [];
-  guard.assertHeld();
-  const claimedBy = `${run.worker} ${run.runId}`;
+  const claimedBy = `${run.worker} ${run.runId} ${guard.token}`;
   const claims: Claim[] = sendable.map(({ invoice, idempotencyKey }) => ({
     invoice,
     erpKey: idempotencyKey,
     claimedBy,
   }));
-  const outcomes = await store.claim(claims, stampOf(run));
-  return sendable.flatMap(({ invoice, rows, message, idempotencyKey }, index) => {
+  const outcomes = await store.claim(claims, stampOf(run, guard));
+  return sendable.flatMap(({ invoice, lines, message, idempotencyKey }, index) => {
     const outcome = outcomes[index];
     if (outcome?.kind === "saved" && outcome.etag !== undefined)
-      return [{ invoice, rows, etag: outcome.etag, delivery: { message, idempotencyKey } }];
+      return [{ invoice, lines, etag: outcome.etag, delivery: { message, idempotencyKey } }];
     tally.conflicted();
+    if (outcome?.kind !== "versionConflict") tally.unexpected();
     return [];
   });
 }
@@ -87,6 +92,7 @@ async function claim(
  * them later, as about every claim without an answer; the run ends.
  */
 async function sendGroup(group: readonly SentInvoice[], work: SendWork): Promise<void> {
+  if (group.length === 0) return;
   work.guard.assertHeld();
   const answers = await work.erp.send(
     group.map(({ delivery }) => delivery),

@@ -1,3 +1,4 @@
+import { decimal } from "../../lib/domain/money";
 import { UnauthorizedError } from "../../lib/ports/errors";
 import type { Erp } from "../../lib/ports/erp";
 import { aDelivery, anErpMessage } from "../support/erpSamples";
@@ -59,6 +60,7 @@ export function erpContract(harness: () => ErpHarness): void {
       idempotencyKey: delivery.idempotencyKey,
       invoiceNumber: "INV-00007",
       erpNumber: answer.erpNumber,
+      total: decimal(delivery.message.totals.total),
     };
     expect(await erp.findByKey(delivery.idempotencyKey)).toEqual(document);
     expect(await erp.findByNumber("INV-00007")).toEqual(document);

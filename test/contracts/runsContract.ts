@@ -1,3 +1,4 @@
+import { noCounts } from "../../lib/engine/counts";
 import type { RunReport, RunReports } from "../../lib/ports/runs";
 
 /** A report; run ids that sort first are the newer ones. */
@@ -10,7 +11,8 @@ export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
     worker: "host-1/42",
     startedOn: new Date("2026-01-02T03:04:05.678Z"),
     endedOn: null,
-    counts: { read: 0, succeeded: 0, failed: 0, skipped: 0, conflicts: 0, errorsByCode: {} },
+    counts: noCounts,
+    left: null,
     message: "",
     ...changes,
   };
@@ -23,6 +25,9 @@ const someCounts = {
   skipped: 2,
   conflicts: 1,
   errorsByCode: { NO_PRICE: 4, ERP_REJECTED: 3 },
+  unexpected: 2,
+  notImpersonated: { team: 5 },
+  writeBackFailures: 6,
 };
 
 /** What every implementation of `RunReports` must do; `reports` gives storage without a report. */
@@ -45,6 +50,18 @@ export function runsContract(reports: () => RunReports): void {
     });
     await writer.update(ended);
     expect(await reports().latest("send", 5)).toEqual([ended]);
+  });
+
+  it("gives back what is left, exactly or as more than a bound", async () => {
+    const writer = reports();
+    for (const left of [
+      { count: 0, exceeds: false },
+      { count: 4_999, exceeds: false },
+      { count: 5_000, exceeds: true },
+    ]) {
+      await writer.start(aRunReport({ left }));
+      expect((await reports().latest("send", 1))[0]?.left).toEqual(left);
+    }
   });
 
   it("lets another process write the end of a run", async () => {

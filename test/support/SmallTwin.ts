@@ -5,9 +5,12 @@ import { DocumentBook } from "../../infra/local/erp/DocumentBook";
 import type { JsonObject } from "../../lib/adapters/dataverse/json";
 import { systemClock } from "../../lib/adapters/clock/systemClock";
 import { systemRandomness } from "../../lib/adapters/clock/systemRandomness";
+import { createTableRuns } from "../../lib/adapters/runs/createTableRuns";
+import { createTableClient } from "../../lib/adapters/storage/tableClients";
 import { composeApp, type App } from "../../lib/app/composeApp";
 import { readSettings } from "../../lib/app/settings";
 import { stageNames, type StageName } from "../../lib/domain/stages";
+import type { Clock } from "../../lib/ports/clock";
 import type { RunReport } from "../../lib/ports/runs";
 import { choices } from "../../infra/dataverse/schema";
 import { azuriteVariable } from "./azurite";
@@ -60,9 +63,9 @@ export class SmallTwin {
     return `http://127.0.0.1:${String(port)}`;
   }
 
-  /** The app with a laptop's settings and these changes. */
-  app(changes: Readonly<Record<string, string>> = {}): App {
-    const settings = readSettings({
+  /** A laptop's settings with these changes, as the environment's variables. */
+  variables(changes: Readonly<Record<string, string>> = {}): Record<string, string | undefined> {
+    return {
       DATAVERSE_URL: this.dataverse.origin,
       INVOICE_FROM: "1900-01-01",
       BUNDLE_QUIET_MINUTES: "0",
@@ -71,11 +74,19 @@ export class SmallTwin {
       AzureWebJobsStorage: process.env[azuriteVariable],
       TABLE_PREFIX: this.#prefix,
       ...changes,
-    });
+    };
+  }
+
+  /** The app with a laptop's settings and these changes, on a machine of its own where one is named. */
+  app(
+    changes: Readonly<Record<string, string>> = {},
+    { clock = systemClock, worker = "test" }: { clock?: Clock; worker?: string } = {},
+  ): App {
+    const settings = readSettings(this.variables(changes));
     return composeApp(settings, {
-      clock: systemClock,
+      clock,
       randomness: systemRandomness,
-      worker: "test",
+      worker,
       log: { info: nothing, warn: nothing, error: nothing },
       credential: this.dataverse.applicationCredential(),
     });
@@ -93,6 +104,13 @@ export class SmallTwin {
       reports.push(result.report);
     }
     return reports;
+  }
+
+  /** The reports that runs of a stage left, newest first. */
+  reports(stage: StageName): Promise<readonly RunReport[]> {
+    const connectionString = process.env[azuriteVariable] ?? "";
+    const client = createTableClient({ connectionString }, `${this.#prefix}Runs`);
+    return createTableRuns({ client, clock: systemClock }).latest(stage, 100);
   }
 
   /** The ledger by order line: stage, code and message. */

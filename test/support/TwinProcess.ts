@@ -41,7 +41,8 @@ export class ProjectProcess {
   /** Resolves when it has written the text, or has ended. */
   async said(text: string): Promise<void> {
     while (!this.output.includes(text) && this.#child.exitCode === null) {
-      await Promise.race([once(this.#child.stdout, "data"), this.#ended]);
+      const { stdout, stderr } = this.#child;
+      await Promise.race([once(stdout, "data"), once(stderr, "data"), this.#ended]);
     }
   }
 

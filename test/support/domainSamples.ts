@@ -93,6 +93,7 @@ function aLedgerRow(changes: Partial<LedgerRow> = {}): LedgerRow {
     errorCode: null,
     errorMessage: null,
     attempts: 0,
+    processedOn: null,
     bundleKey: bundleKeyOfSamples,
     inputHash: "0".repeat(64),
     generation: 0,
@@ -105,6 +106,7 @@ function aLedgerRow(changes: Partial<LedgerRow> = {}): LedgerRow {
 export function aBundledLine(changes: Partial<LedgerRow> = {}): BundledLine {
   return {
     row: aLedgerRow(changes),
+    line: anOrderLine(),
     about: {
       orderNumber: "ORD-1",
       lineNumber: 1,
@@ -137,6 +139,7 @@ export function anInvoice(changes: Partial<Invoice> = {}): Invoice {
     number: "INV-1",
     stage: "Draft",
     state: 0,
+    statusReason: 1,
     bundleKey: `closed-${guid(0xf0)}`,
     lineCount: 1,
     customer: { kind: "account", id: guid(0xa0), erpNumber: "K-100", paymentTerms: null },

@@ -131,6 +131,7 @@ describe("host.json", () => {
 
   it("gives a run twice the time of its slice before the process is ended", () => {
     expect(host).toMatchObject({ version: "2.0", functionTimeout: "00:10:00" });
+    expect(readSettings(filledIn).FUNCTION_TIMEOUT_SECONDS).toBe(600);
     expect(readSettings(filledIn).SLICE_SECONDS * 2).toBeLessThanOrEqual(600);
   });
 });

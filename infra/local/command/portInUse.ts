@@ -5,9 +5,9 @@ export function isPortInUse(error: unknown): boolean {
   return typeof error === "object" && error !== null && Reflect.get(error, "code") === "EADDRINUSE";
 }
 
-/** One sentence for a port that is taken; `option` is what to change. */
-export function portInUse(port: number, option: string): CommandError {
+/** One sentence for a port that is taken. @param instead what to do if its owner is to stay. */
+export function portInUse(port: number, instead = "choose another port with --port"): CommandError {
   return new CommandError(
-    `Port ${String(port)} is in use by another program; stop that program or choose other ports with ${option}.`,
+    `Port ${String(port)} is in use, perhaps by another \`npm start\`; stop it, or ${instead}.`,
   );
 }

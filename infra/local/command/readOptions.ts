@@ -1,10 +1,7 @@
 import { CommandError } from "./CommandError";
-
-/** What an option takes: nothing, any text, or a whole number between two bounds. */
-export type OptionKind =
-  | { readonly kind: "flag" }
-  | { readonly kind: "text" }
-  | { readonly kind: "integer"; readonly min: number; readonly max: number };
+import { formatHelp } from "./formatHelp";
+import { HelpRequest } from "./HelpRequest";
+import type { OptionKind } from "./OptionKind";
 
 export interface OptionValues {
   readonly flags: ReadonlySet<string>;
@@ -18,13 +15,19 @@ export const portOption: OptionKind = { kind: "integer", min: 0, max: 65_535 };
 /**
  * Reads `--name value`, `--name=value` and `--flag` from a command line.
  * @param kinds option names, without the dashes, and what they take.
+ * @param usage how the command is typed, for its help.
+ * @throws HelpRequest if `--help` or `-h` is among them.
  * @throws CommandError (exit code 2) in one sentence for an unknown or repeated option, a missing
  * value, or a number that is none or out of bounds.
  */
 export function readOptions(
   argv: readonly string[],
   kinds: Readonly<Record<string, OptionKind>>,
+  usage = "Options:",
 ): OptionValues {
+  if (argv.some((argument) => argument === "--help" || argument === "-h")) {
+    throw new HelpRequest(formatHelp(usage, kinds));
+  }
   const flags = new Set<string>();
   const texts = new Map<string, string>();
   const integers = new Map<string, number>();

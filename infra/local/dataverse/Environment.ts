@@ -1,12 +1,18 @@
 import { performance } from "node:perf_hooks";
+import { FaultBook } from "./faults/FaultBook";
 import { RequestLog } from "./http/RequestLog";
 import type { FailedChangeSetShape } from "./http/batch/writeBatch";
+import { RetryAfterWatch } from "./limits/RetryAfterWatch";
+import { ServiceLimits, unlimited } from "./limits/ServiceLimits";
 import { buildModel, type ModelOptions } from "./model/buildModel";
 import type { Model } from "./model/types";
 import type { Rounding } from "./pricing/rounding";
 import { seedDatabase } from "./seed/seedDatabase";
+import { RoleBook } from "./security/RoleBook";
+import { switchDefaults, type Switches } from "./Switches";
 import { applyKey, createSchema } from "./store/createSchema";
 import { openDatabase, type Database } from "./store/openDatabase";
+import { Snapshots } from "./store/Snapshots";
 import { sequentialIds } from "./store/sequentialId";
 import { ReferenceData } from "./writes/ReferenceData";
 import type { Writer } from "./writes/Writer";
@@ -24,29 +30,55 @@ export interface EnvironmentOptions {
 export class Environment {
   readonly db: Database;
   readonly log = new RequestLog();
-  readonly failedChangeSetShape: FailedChangeSetShape;
+  readonly roles: RoleBook;
+  readonly limits = new ServiceLimits();
+  readonly retryAfters = new RetryAfterWatch();
+  readonly faults = new FaultBook(() => this.now());
+  /** How far the environment's clock is ahead of the machine's, in milliseconds. */
+  clockOffsetMs = 0;
   /** True while a data set is being loaded: nobody else reads or writes then. */
   loading = false;
   readonly #started = performance.now();
-  readonly #rounding: Rounding;
-  readonly #now: () => Date;
+  readonly #machineNow: () => Date;
   readonly #newId: () => Uint8Array;
   readonly #reference: ReferenceData;
+  readonly #snapshots: Snapshots;
+  readonly #snapshotSchemas = new Map<string, ModelOptions>();
+  readonly #initialSchema: ModelOptions;
+  readonly #initialSwitches: Switches;
+  #switches: Switches;
   #schema: ModelOptions;
   #model: Model;
 
   constructor(options: EnvironmentOptions) {
-    this.#schema = options.schema ?? {};
-    this.#model = buildModel(this.#schema);
-    this.#rounding = options.rounding ?? "halfAway";
-    this.failedChangeSetShape = options.failedChangeSetShape ?? "nested";
-    this.#now = options.now ?? (() => new Date());
-    this.#newId = sequentialIds(() => this.#now().getTime());
+    this.#initialSchema = options.schema ?? {};
+    this.#schema = this.#initialSchema;
+    this.#initialSwitches = {
+      ...switchDefaults,
+      rounding: options.rounding ?? switchDefaults.rounding,
+      failedChangeSetShape: options.failedChangeSetShape ?? switchDefaults.failedChangeSetShape,
+    };
+    this.#switches = this.#initialSwitches;
+    this.#model = this.#buildModel();
+    this.#machineNow = options.now ?? (() => new Date());
+    this.#newId = sequentialIds(() => this.now().getTime());
     this.db = openDatabase(options.databasePath);
+    this.#snapshots = new Snapshots(this.db);
+    this.roles = new RoleBook(this.db, () => this.#model);
     this.#reference = new ReferenceData(this.db);
     // Columns of a product schema that is hidden now must be there when it is shown.
     createSchema(this.db, buildModel(withoutHiding(this.#schema)));
     seedDatabase(this.writer);
+  }
+
+  /** The machine's clock, which tokens go by. */
+  machineNow(): Date {
+    return this.#machineNow();
+  }
+
+  /** The environment's clock. */
+  now(): Date {
+    return new Date(this.#machineNow().getTime() + this.clockOffsetMs);
   }
 
   get model(): Model {
@@ -58,8 +90,9 @@ export class Environment {
       db: this.db,
       model: this.#model,
       reference: this.#reference,
-      rounding: this.#rounding,
-      now: this.#now,
+      rounding: this.#switches.rounding,
+      closedInvoicesStay: !this.#switches.closedInvoiceWrites,
+      now: () => this.now(),
       newId: this.#newId,
     };
   }
@@ -82,11 +115,74 @@ export class Environment {
       }
     }
     this.#schema = schema;
-    this.#model = buildModel(schema);
+    this.#model = this.#buildModel();
     this.#reference.clear();
+    this.roles.clear();
+  }
+
+  get switches(): Switches {
+    return this.#switches;
+  }
+
+  changeSwitches(change: Partial<Switches>): void {
+    this.#switches = { ...this.#switches, ...change };
+    this.#model = this.#buildModel();
+  }
+
+  hasSnapshot(name: string): boolean {
+    return this.#snapshots.has(name);
+  }
+
+  /** Keeps a copy of all data, and of what schema is there, under the name. */
+  snapshot(name: string): void {
+    this.#snapshots.save(name);
+    this.#snapshotSchemas.set(name, this.#schema);
+  }
+
+  /** Puts data and schema back to the copy. Faults, switches, limits and clock stay as they are. */
+  restore(name: string): void {
+    this.#replaceData(this.#snapshotSchemas.get(name) ?? {}, () => {
+      this.#snapshots.copyBack(name);
+    });
+  }
+
+  /** Puts everything back to what a new environment is: data, schema, switches, faults, clock, log. */
+  reset(): void {
+    if (this.#switches !== this.#initialSwitches) {
+      this.#switches = this.#initialSwitches;
+      this.#model = this.#buildModel();
+    }
+    this.limits.change(unlimited);
+    this.retryAfters.clear();
+    this.faults.clear();
+    this.clockOffsetMs = 0;
+    this.log.reset();
+    this.#replaceData(this.#initialSchema, () => {
+      seedDatabase(this.writer);
+    });
+  }
+
+  #buildModel(): Model {
+    const { concurrencyOff } = this.#switches;
+    return buildModel({ ...this.#schema, concurrencyOff });
+  }
+
+  #replaceData(schema: ModelOptions, fill: () => void): void {
+    this.db.transaction(() => {
+      this.#snapshots.empty();
+      // While the tables are empty no row breaks a key that becomes active.
+      if (this.#schema !== schema) {
+        this.changeSchema({ alternateKeyStatus: {}, withoutProductSchema: false, ...schema });
+        this.#schema = schema;
+      }
+      fill();
+    });
+    this.#reference.clear();
+    this.roles.clear();
   }
 
   close(): void {
+    this.faults.clear();
     this.db.close();
   }
 }

@@ -3,38 +3,55 @@ import { join } from "node:path";
 import { CommandError } from "../command/CommandError";
 import { onStopSignal } from "../command/onStopSignal";
 import { isPortInUse, portInUse } from "../command/portInUse";
+import type { OptionKind } from "../command/OptionKind";
 import { portOption, readOptions } from "../command/readOptions";
+import { refuseSwallowedOptions } from "../command/refuseSwallowedOptions";
 import { runMain } from "../command/runMain";
+import { dataSetFolder } from "../data/dataSet";
 import { loadDirectory } from "../data/loadDirectory";
+import { holdsData, markerOfFolder, sourceOfState } from "../data/loadedBefore";
+import { writeMarker } from "../data/LoadedMarker";
 import { createEmulator, type Emulator } from "./createEmulator";
 import { applicationClientId } from "./seed/seedDatabase";
+import { databaseFile } from "./store/openDatabase";
 
 const defaultPort = 7072;
+const optionKinds: Readonly<Record<string, OptionKind>> = {
+  port: {
+    ...portOption,
+    value: "N",
+    about: `the port (${String(defaultPort)}); 0 takes a free one`,
+  },
+  data: { kind: "text", value: "DIR", about: "loads a data set of four CSV files" },
+  persist: { kind: "text", value: "DIR", about: "keeps the data there; else it is in memory" },
+  "without-product-schema": { kind: "flag", about: "has the platform's own tables only" },
+};
 
 /**
- * `node dist/infra/local/dataverse/main.js --port N [--data DIR] [--persist DIR]
- * [--without-product-schema]`: the Dataverse emulator. Without `--persist` its data is in memory.
+ * `npm run emulator -- [--port N] [--data DIR] [--persist DIR] [--without-product-schema]`: the
+ * Dataverse emulator. Without `--persist` its data is in memory.
  */
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), {
-    port: portOption,
-    data: { kind: "text" },
-    persist: { kind: "text" },
-    "without-product-schema": { kind: "flag" },
-  });
+  const argv = process.argv.slice(2);
+  const npm = { script: "emulator", typed: "npm run emulator", names: Object.keys(optionKinds) };
+  refuseSwallowedOptions({ argv, environment: process.env }, npm);
+  const options = readOptions(argv, optionKinds, "npm run emulator -- [options]");
   const directory = options.texts.get("persist");
+  const asked = options.texts.get("data");
+  const data = asked === undefined ? undefined : dataSetFolder(asked);
   if (directory !== undefined) {
     mkdirSync(directory, { recursive: true });
   }
   const emulator = createEmulator({
-    databasePath: directory === undefined ? ":memory:" : join(directory, "dataverse.sqlite"),
+    databasePath: directory === undefined ? ":memory:" : join(directory, databaseFile),
     schema: { withoutProductSchema: options.flags.has("without-product-schema") },
     load: ({ db, model }, from) => loadDirectory(db, model, from),
   });
+  const loaded = directory !== undefined && goesOn(emulator, directory, data);
   const origin = await listen(emulator, options.integers.get("port") ?? defaultPort);
   onStopSignal(() => emulator.close());
-  const data = options.texts.get("data");
-  if (data !== undefined) {
+  if (data !== undefined && !loaded) {
+    if (directory !== undefined) writeMarker(directory, markerOfFolder(data));
     await load(origin, data);
   }
   process.stdout.write(
@@ -44,11 +61,22 @@ async function main(): Promise<void> {
   );
 }
 
+/**
+ * Whether the data set is there from an earlier start.
+ * @throws CommandError if other data is.
+ */
+function goesOn(emulator: Emulator, directory: string, data: string | undefined): boolean {
+  if (data === undefined || !holdsData(emulator.environment.db)) return false;
+  const source = sourceOfState(directory, markerOfFolder(data));
+  process.stdout.write(`Going on with ${source}, loaded before.\n`);
+  return true;
+}
+
 async function listen(emulator: Emulator, port: number): Promise<string> {
   try {
     return await emulator.listen(port);
   } catch (error) {
-    throw isPortInUse(error) ? portInUse(port, "--port") : error;
+    throw isPortInUse(error) ? portInUse(port) : error;
   }
 }
 

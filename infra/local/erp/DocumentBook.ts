@@ -1,31 +1,38 @@
 import { createHash } from "node:crypto";
 import type Big from "big.js";
 import { openDatabase } from "../dataverse/store/openDatabase";
-import type { Database } from "../dataverse/store/openDatabase";
+import type { Database, Row } from "../dataverse/store/openDatabase";
+import { Snapshots } from "../dataverse/store/Snapshots";
 import { canonicalJson } from "./canonicalJson";
+import { documentOf, erpNumberOf, type ErpDocument } from "./ErpDocument";
 import { addUp, readInvoiceMessage } from "./invoiceMessage";
-import type { InvoiceMessage } from "./invoiceMessage";
+import type { InvoiceMessage, Refusal } from "./invoiceMessage";
 
 const schema = `
   CREATE TABLE IF NOT EXISTS document (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    idempotency_key TEXT NOT NULL UNIQUE,
+    idempotency_key TEXT NOT NULL,
     invoice_id TEXT NOT NULL,
-    invoice_number TEXT NOT NULL UNIQUE,
+    invoice_number TEXT NOT NULL,
     document_type TEXT NOT NULL,
     currency TEXT NOT NULL,
     total TEXT NOT NULL,
-    message TEXT NOT NULL
+    message TEXT NOT NULL,
+    booked_at INTEGER NOT NULL
   );
   CREATE INDEX IF NOT EXISTS document_invoice ON document (invoice_id);
+  CREATE INDEX IF NOT EXISTS document_key ON document (idempotency_key);
+  CREATE INDEX IF NOT EXISTS document_number ON document (invoice_number);
   CREATE TABLE IF NOT EXISTS answer (
     idempotency_key TEXT PRIMARY KEY,
     content_hash TEXT NOT NULL,
-    result TEXT NOT NULL
+    result TEXT NOT NULL,
+    answered_at INTEGER NOT NULL
   );
 `;
-/** Documents are added up in pages of this size, so that memory stays flat. */
+/** Documents are read in pages of this size, so that memory stays flat. */
 const pageSize = 1_000;
+const secondMs = 1_000;
 
 export interface InvoiceResult {
   readonly idempotencyKey: string;
@@ -37,27 +44,51 @@ export interface InvoiceResult {
   readonly message?: string;
 }
 
-export interface ErpDocument {
+/** What differs from one ERP to the next (ERP.md 7). */
+export interface BookSettings {
+  /** How long an idempotency key is remembered; null: for ever. */
+  readonly keyWindowSeconds: number | null;
+  /** Whether a second document with an invoice number is rejected. */
+  readonly numberRule: boolean;
+  /** Whether documents can be looked up by invoice number. */
+  readonly lookupByNumber: boolean;
+  /** How far the ERP's clock is ahead. */
+  readonly clockOffsetSeconds: number;
+}
+
+const bookDefaults: BookSettings = {
+  keyWindowSeconds: null,
+  numberRule: true,
+  lookupByNumber: true,
+  clockOffsetSeconds: 0,
+};
+
+/** Says of an invoice whether the ERP rejects it for a reason of its own. */
+export type Objection = (about: InvoiceName) => Refusal | undefined;
+
+/** How an invoice is named in a message that may be malformed otherwise; empty where it is not. */
+export interface InvoiceName {
   readonly idempotencyKey: string;
   readonly invoiceId: string;
   readonly invoiceNumber: string;
-  readonly erpNumber: string;
-  readonly documentType: string;
-  readonly currency: string;
-  readonly total: string;
 }
 
 /**
- * The ERP's books: documents, and the first answer to every idempotency key, kept for ever
- * (ERP.md 7). One document per invoice number for ever.
+ * The ERP's books: documents, and the first answer to every idempotency key (ERP.md 7). Unless the
+ * settings say otherwise keys are kept for ever and an invoice number has one document for ever.
  */
 export class DocumentBook {
   readonly #database: Database;
+  readonly #now: () => Date;
+  readonly #snapshots: Snapshots;
+  settings: BookSettings = bookDefaults;
 
   /** @param path of the database file, or `:memory:`. */
-  constructor(path: string) {
+  constructor(path: string, now: () => Date = () => new Date()) {
     this.#database = openDatabase(path);
     this.#database.exec(schema);
+    this.#snapshots = new Snapshots(this.#database);
+    this.#now = now;
   }
 
   close(): void {
@@ -65,16 +96,32 @@ export class DocumentBook {
   }
 
   /** Takes a list of invoices in one transaction; when it returns, the answers are committed. */
-  post(invoices: readonly unknown[]): InvoiceResult[] {
-    return this.#database.transaction(() => invoices.map((invoice) => this.#postOne(invoice)));
+  post(invoices: readonly unknown[], objection: Objection = () => undefined): InvoiceResult[] {
+    return this.#database.transaction(() =>
+      invoices.map((invoice) => this.#postOne(invoice, objection)),
+    );
   }
 
+  /** Documents of a key that is still remembered. */
   findByKey(idempotencyKey: string): ErpDocument[] {
-    return this.#find("idempotency_key", idempotencyKey);
+    return this.#documents("idempotency_key = ? AND booked_at >= ?", [
+      idempotencyKey,
+      this.#oldestRemembered(),
+    ]);
   }
 
   findByNumber(invoiceNumber: string): ErpDocument[] {
-    return this.#find("invoice_number", invoiceNumber);
+    return this.#documents("invoice_number = ?", [invoiceNumber]);
+  }
+
+  /** The next 1,000 documents in the order of booking; `next` is where to go on, null at the end. */
+  list(after: number): { readonly documents: ErpDocument[]; readonly next: number | null } {
+    const rows = this.#page("*", after);
+    const last = rows.length < pageSize ? undefined : rows.at(-1)?.["sequence"];
+    return {
+      documents: rows.map((row) => documentOf(row)),
+      next: last === undefined ? null : Number(last),
+    };
   }
 
   /** `duplicates`: invoices with more than one document. `totals`: exact sums by currency. */
@@ -84,9 +131,14 @@ export class DocumentBook {
     );
     const totals = new Map<string, Big>();
     const digits = new Map<string, number>();
+    const columns = "sequence, currency, total";
     let documents = 0;
     let after = 0;
-    for (let page = this.#page(after); page.length > 0; page = this.#page(after)) {
+    for (
+      let page = this.#page(columns, after);
+      page.length > 0;
+      page = this.#page(columns, after)
+    ) {
       for (const row of page) {
         const currency = String(row["currency"]);
         const total = addUp([String(row["total"])]);
@@ -106,16 +158,49 @@ export class DocumentBook {
     };
   }
 
-  #page(after: number): ReturnType<Database["all"]> {
+  /** Keeps a copy of the books under the name. */
+  snapshot(name: string): void {
+    this.#snapshots.save(name);
+  }
+
+  hasSnapshot(name: string): boolean {
+    return this.#snapshots.has(name);
+  }
+
+  /** Puts the books back to the copy; numbers of documents are never given twice all the same. */
+  restore(name: string): void {
+    this.#database.transaction(() => {
+      this.#snapshots.empty();
+      this.#snapshots.copyBack(name);
+    });
+  }
+
+  /** Empties the books and takes the settings back. */
+  reset(): void {
+    this.#snapshots.empty();
+    this.settings = bookDefaults;
+  }
+
+  #page(columns: string, after: number): Row[] {
     return this.#database.all(
-      "SELECT sequence, currency, total FROM document WHERE sequence > ? ORDER BY sequence LIMIT ?",
+      `SELECT ${columns} FROM document WHERE sequence > ? ORDER BY sequence LIMIT ?`,
       [after, pageSize],
     );
   }
 
-  #postOne(invoice: unknown): InvoiceResult {
-    const key = textOf(invoice, "idempotencyKey");
-    const about = { idempotencyKey: key, invoiceId: textOf(invoice, "invoiceId") };
+  #time(): number {
+    return this.#now().getTime() + this.settings.clockOffsetSeconds * secondMs;
+  }
+
+  #oldestRemembered(): number {
+    const { keyWindowSeconds } = this.settings;
+    return keyWindowSeconds === null ? 0 : this.#time() - keyWindowSeconds * secondMs;
+  }
+
+  #postOne(invoice: unknown, objection: Objection): InvoiceResult {
+    const name = nameOf(invoice);
+    const { idempotencyKey: key, invoiceId } = name;
+    const about = { idempotencyKey: key, invoiceId };
     if (key === "") {
       return {
         ...about,
@@ -126,8 +211,8 @@ export class DocumentBook {
     }
     const hash = createHash("sha256").update(canonicalJson(invoice)).digest("hex");
     const first = this.#database.get(
-      "SELECT content_hash, result FROM answer WHERE idempotency_key = ?",
-      [key],
+      "SELECT content_hash, result FROM answer WHERE idempotency_key = ? AND answered_at >= ?",
+      [key, this.#oldestRemembered()],
     );
     if (first !== undefined) {
       if (first["content_hash"] === hash)
@@ -135,19 +220,20 @@ export class DocumentBook {
       const message = "this idempotency key was used with other content";
       return { ...about, outcome: "conflict", status: 422, code: "KEY_REUSED", message };
     }
-    const message = readInvoiceMessage(invoice);
+    const message = objection(name) ?? readInvoiceMessage(invoice);
     const result: InvoiceResult =
       "code" in message ? { ...about, outcome: "rejected", ...message } : this.#book(message);
     this.#database.run(
-      "INSERT INTO answer (idempotency_key, content_hash, result) VALUES (?, ?, ?)",
-      [key, hash, JSON.stringify(result)],
+      "INSERT OR REPLACE INTO answer (idempotency_key, content_hash, result, answered_at) " +
+        "VALUES (?, ?, ?, ?)",
+      [key, hash, JSON.stringify(result), this.#time()],
     );
     return result;
   }
 
   #book(message: InvoiceMessage): InvoiceResult {
     const { idempotencyKey, invoiceId, invoiceNumber } = message;
-    const [existing] = this.findByNumber(invoiceNumber);
+    const [existing] = this.settings.numberRule ? this.findByNumber(invoiceNumber) : [];
     if (existing !== undefined) {
       return {
         idempotencyKey,
@@ -157,10 +243,10 @@ export class DocumentBook {
         message: `invoice number ${invoiceNumber} already has the document ${existing.erpNumber}`,
       };
     }
-    this.#database.run(
+    const row = this.#database.get(
       `INSERT INTO document
-         (idempotency_key, invoice_id, invoice_number, document_type, currency, total, message)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+         (idempotency_key, invoice_id, invoice_number, document_type, currency, total, message, booked_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING sequence`,
       [
         idempotencyKey,
         invoiceId,
@@ -169,24 +255,26 @@ export class DocumentBook {
         message.currency,
         message.totals.total,
         JSON.stringify(message),
+        this.#time(),
       ],
     );
-    const erpNumber = this.findByKey(idempotencyKey)[0]?.erpNumber ?? "";
+    const erpNumber = erpNumberOf(row?.["sequence"]);
     return { idempotencyKey, invoiceId, outcome: "accepted", erpNumber };
   }
 
-  #find(column: "idempotency_key" | "invoice_number", value: string): ErpDocument[] {
-    const rows = this.#database.all(`SELECT * FROM document WHERE ${column} = ?`, [value]);
-    return rows.map((row) => ({
-      idempotencyKey: String(row["idempotency_key"]),
-      invoiceId: String(row["invoice_id"]),
-      invoiceNumber: String(row["invoice_number"]),
-      erpNumber: `ERP-${String(row["sequence"]).padStart(7, "0")}`,
-      documentType: String(row["document_type"]),
-      currency: String(row["currency"]),
-      total: String(row["total"]),
-    }));
+  #documents(where: string, params: readonly (string | number)[]): ErpDocument[] {
+    const sql = `SELECT * FROM document WHERE ${where} ORDER BY sequence`;
+    return this.#database.all(sql, params).map((row) => documentOf(row));
   }
+}
+
+/** How a message that may be malformed names its invoice. */
+export function nameOf(invoice: unknown): InvoiceName {
+  return {
+    idempotencyKey: textOf(invoice, "idempotencyKey"),
+    invoiceId: textOf(invoice, "invoiceId"),
+    invoiceNumber: textOf(invoice, "invoiceNumber"),
+  };
 }
 
 /** How many decimals a text carries; a sum is shown with as many as its most exact part. */

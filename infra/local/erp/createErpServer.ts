@@ -1,9 +1,14 @@
 import { timingSafeEqual } from "node:crypto";
 import fastify from "fastify";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { readToken } from "../identity/token";
-import type { DocumentBook } from "./DocumentBook";
+import { addErpAdminRoutes, type ErpParts } from "./adminRoutes";
+import { deliver } from "./deliver";
+import { nameOf, type DocumentBook, type InvoiceName } from "./DocumentBook";
+import type { ErpDocument } from "./ErpDocument";
+import { ErpFaults } from "./ErpFaults";
+import { ErpLog } from "./ErpLog";
 
 /** A larger body is refused with 413. */
 export const maxBodyBytes = 8 * 1024 * 1024;
@@ -15,14 +20,16 @@ const bodySchema = z.object({
 const querySchema = z.object({
   idempotencyKey: z.string().optional(),
   invoiceNumber: z.string().optional(),
+  after: z.coerce.number().int().min(0).optional(),
 });
 
 /**
  * The ERP's web service over its books:
  * `POST /api/v1/invoices` takes a list and answers 200 with one result per invoice in the same order
  * (422 if the only one reuses a key with other content), `GET /api/v1/invoices?idempotencyKey=` or
- * `?invoiceNumber=` looks up, `GET /api/v1/summary` adds up, `GET /health` needs no key. Callers show
- * the key in `x-api-key`, or a bearer token that has not expired; otherwise 401.
+ * `?invoiceNumber=` looks up and `?after=` lists in pages, `GET /api/v1/summary` adds up. Callers show
+ * the key in `x-api-key`, or a bearer token that has not expired; otherwise 401. `GET /health` and
+ * what stands under `/_erp` need no key.
  */
 export function createErpServer(options: {
   readonly book: DocumentBook;
@@ -30,36 +37,82 @@ export function createErpServer(options: {
   readonly now: () => Date;
 }): FastifyInstance {
   const { book, apiKey, now } = options;
+  const parts: ErpParts = { book, faults: new ErpFaults(), log: new ErpLog() };
   const server = fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
   server.addHook("onRequest", async (request, reply) => {
-    if (request.url === "/health" || isAllowed(request, apiKey, now())) return;
+    const open = request.url === "/health" || request.url.startsWith("/_erp/");
+    if (open || isAllowed(request, apiKey, now())) return;
     await reply
       .code(401)
       .send({ error: "Send the API key in x-api-key, or a valid bearer token." });
   });
+  addErpAdminRoutes(server, parts);
   server.get("/health", () => ({ status: "ok" }));
   server.get("/api/v1/summary", () => book.summarize());
-  server.get("/api/v1/invoices", async (request, reply) => {
-    const { idempotencyKey, invoiceNumber } = querySchema.parse(request.query);
-    if (idempotencyKey !== undefined) return { documents: book.findByKey(idempotencyKey) };
-    if (invoiceNumber !== undefined) return { documents: book.findByNumber(invoiceNumber) };
-    return reply.code(400).send({ error: "Ask by idempotencyKey or by invoiceNumber." });
-  });
-  server.post("/api/v1/invoices", async (request, reply) => {
-    const body = bodySchema.safeParse(request.body);
-    if (!body.success) {
-      const issue = body.error.issues[0];
-      const error = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`;
-      return reply.code(400).send({ error });
-    }
-    const results = book.post(body.data.invoices);
-    const [only] = results;
-    const status = results.length === 1 ? (only?.status ?? 200) : 200;
-    const correlation = request.headers["x-correlation-id"];
-    if (typeof correlation === "string") reply.header("x-correlation-id", correlation);
-    return reply.code(status).send({ results });
-  });
+  server.get("/api/v1/invoices", (request, reply) => lookUp(parts, request, reply));
+  server.post("/api/v1/invoices", (request, reply) => post(parts, request, reply));
   return server;
+}
+
+function lookUp(parts: ErpParts, request: FastifyRequest, reply: FastifyReply): unknown {
+  const { book, faults, log } = parts;
+  const { idempotencyKey, invoiceNumber, after } = querySchema.parse(request.query);
+  if (after !== undefined) return book.list(after);
+  log.lookup();
+  const name = {
+    idempotencyKey: idempotencyKey ?? "",
+    invoiceNumber: invoiceNumber ?? "",
+    invoiceId: "",
+  };
+  return deliver(reply, faults.ofCall("GET", [name]), {
+    work: () => findDocuments(book, { idempotencyKey, invoiceNumber }),
+    answer: (documents) =>
+      documents === undefined
+        ? reply.code(400).send({ error: "Ask by idempotencyKey, or by invoiceNumber if allowed." })
+        : reply.send({ documents }),
+  });
+}
+
+function findDocuments(
+  book: DocumentBook,
+  asked: {
+    readonly idempotencyKey: string | undefined;
+    readonly invoiceNumber: string | undefined;
+  },
+): ErpDocument[] | undefined {
+  const { idempotencyKey, invoiceNumber } = asked;
+  if (idempotencyKey !== undefined) return book.findByKey(idempotencyKey);
+  return invoiceNumber !== undefined && book.settings.lookupByNumber
+    ? book.findByNumber(invoiceNumber)
+    : undefined;
+}
+
+function post(parts: ErpParts, request: FastifyRequest, reply: FastifyReply): unknown {
+  const { book, faults, log } = parts;
+  const body = bodySchema.safeParse(request.body);
+  if (!body.success) {
+    const issue = body.error.issues[0];
+    const error = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`;
+    return reply.code(400).send({ error });
+  }
+  const { invoices } = body.data;
+  const names = invoices.map(nameOf);
+  log.post(names);
+  const correlation = request.headers["x-correlation-id"];
+  if (typeof correlation === "string") reply.header("x-correlation-id", correlation);
+  return deliver(reply, faults.ofCall("POST", names), {
+    work: () => book.post(invoices, (invoice) => faults.objectionTo(invoice)),
+    answer: (results) => {
+      const shown = results.filter((_result, index) => !isLeftOut(faults, names[index]));
+      const [only] = results;
+      const status = results.length === 1 ? (only?.status ?? 200) : 200;
+      return reply.code(status).send({ results: shown });
+    },
+  });
+}
+
+function isLeftOut(faults: ErpFaults, name: InvoiceName | undefined): boolean {
+  return name !== undefined && faults.leavesOut(name);
 }
 
 function isAllowed(request: FastifyRequest, apiKey: string, now: Date): boolean {

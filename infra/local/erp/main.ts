@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   try {
     await server.listen({ port, host: "127.0.0.1" });
   } catch (error) {
-    throw isPortInUse(error) ? portInUse(port, "--port") : error;
+    throw isPortInUse(error) ? portInUse(port) : error;
   }
   onStopSignal(async () => {
     await server.close();

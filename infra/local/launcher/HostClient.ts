@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CommandError } from "../command/CommandError";
+import { fetchFrom } from "../command/fetchFrom";
 
 const startedSchema = z.object({ invocationId: z.string() });
 const invocationSchema = z.object({
@@ -40,7 +41,7 @@ export class HostClient {
   }
 
   async #send(method: string, path: string): Promise<Response> {
-    return fetch(`${this.#url}${path}`, {
+    return fetchFrom("Functions host", `${this.#url}${path}`, {
       method,
       headers: { "x-functions-key": this.#masterKey },
       signal: AbortSignal.timeout(answerWithinInMs),

@@ -6,7 +6,7 @@ import { stopWithLauncherScript } from "./stopWithLauncher";
 
 /** How many of a part's last lines are shown when it dies. */
 const tailLines = 15;
-/** A part that has not stopped after this long is reported; it is never killed hard (FUNCTIONS.md 11). */
+/** A part that has not stopped after this long is killed, or, if it must not be, reported. */
 const stopGraceInMs = 20_000;
 
 export interface PartDefinition {
@@ -16,6 +16,8 @@ export interface PartDefinition {
   readonly env: NodeJS.ProcessEnv;
   readonly workingDirectory: string;
   readonly logFile: string;
+  /** Whether it may be killed when it does not stop: not so a part that would lose data (FUNCTIONS.md 11). */
+  readonly mayBeKilled: boolean;
 }
 
 /** One part of the twin as a process of its own, with its output in a log file. */
@@ -26,11 +28,15 @@ export class ManagedProcess {
   readonly #child: ChildProcess;
   readonly #log: WriteStream;
   readonly #tail: string[] = [];
+  readonly #mayBeKilled: boolean;
   #running = true;
 
   constructor(part: PartDefinition) {
     this.name = part.name;
+    this.#mayBeKilled = part.mayBeKilled;
     this.#log = createWriteStream(part.logFile, { flags: "a" });
+    // A log that cannot be written, on a full disk for one, must not end the twin.
+    this.#log.on("error", () => undefined);
     // A process group of its own: Ctrl-C reaches the launcher only, which stops the parts in order.
     this.#child = spawn(
       process.execPath,
@@ -70,7 +76,11 @@ export class ManagedProcess {
     return this.#tail;
   }
 
-  /** Asks it to stop and waits. @returns false if it is still there after the grace time. */
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Asks it to stop and waits. @returns false if it is still there after all. */
   async stop(): Promise<boolean> {
     if (!this.#running) return true;
     this.#child.kill("SIGTERM");
@@ -82,7 +92,10 @@ export class ManagedProcess {
     });
     const stopped = await Promise.race([this.ended.then(() => true), late]);
     clearTimeout(timer);
-    return stopped;
+    if (stopped || !this.#mayBeKilled) return stopped;
+    this.#child.kill("SIGKILL");
+    await this.ended;
+    return true;
   }
 
   #keep(chunk: Buffer): void {

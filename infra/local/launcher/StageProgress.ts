@@ -13,6 +13,8 @@ export interface StageProgress {
   start(stage: StageName, expected: number): void;
   update(stage: StageName, counts: StageCounts): void;
   finish(stage: StageName): void;
+  /** Shows nothing from now on, in the middle of a stage too, and leaves the terminal as it was. */
+  stop(): void;
 }
 
 const plainLineEveryInMs = 5_000;
@@ -30,6 +32,7 @@ function describe({ read, succeeded, failed }: StageCounts): string {
 class BarProgress implements StageProgress {
   readonly #stream: NodeJS.WriteStream;
   #bar: SingleBar | undefined;
+  #stopped = false;
   #counts: StageCounts = { read: 0, succeeded: 0, failed: 0 };
 
   constructor(stream: NodeJS.WriteStream) {
@@ -37,6 +40,7 @@ class BarProgress implements StageProgress {
   }
 
   start(stage: StageName, expected: number): void {
+    if (this.#stopped) return;
     this.#counts = { read: 0, succeeded: 0, failed: 0 };
     this.#bar = new SingleBar({
       format: `  ${stage.padEnd(nameWidth)} [{bar}] {counts} ({duration_formatted})`,
@@ -59,6 +63,16 @@ class BarProgress implements StageProgress {
   finish(): void {
     this.#bar?.setTotal(Math.max(1, this.#counts.read));
     this.#bar?.update(Math.max(1, this.#counts.read), { counts: describe(this.#counts) });
+    this.#removeBar();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#removeBar();
+  }
+
+  /** Gives the terminal its cursor and its line wrapping back. */
+  #removeBar(): void {
     this.#bar?.stop();
     this.#bar = undefined;
   }
@@ -67,6 +81,7 @@ class BarProgress implements StageProgress {
 class PlainProgress implements StageProgress {
   readonly #stream: NodeJS.WritableStream;
   #counts: StageCounts = { read: 0, succeeded: 0, failed: 0 };
+  #stopped = false;
   #startedAt = 0;
   #shownAt = 0;
 
@@ -89,7 +104,12 @@ class PlainProgress implements StageProgress {
     this.#show(stage, "");
   }
 
+  stop(): void {
+    this.#stopped = true;
+  }
+
   #show(stage: StageName, more: string): void {
+    if (this.#stopped) return;
     this.#shownAt = Date.now();
     const seconds = ((this.#shownAt - this.#startedAt) / 1_000).toFixed(1);
     const name = stage.padEnd(nameWidth);

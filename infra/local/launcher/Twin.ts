@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../command/CommandError";
 import { azuriteCommand } from "../storage/azuriteCommand";
 import { appSettings } from "./appSettings";
@@ -7,6 +8,8 @@ import { ManagedProcess } from "./ManagedProcess";
 import type { TwinAddresses } from "./TwinAddresses";
 import type { TwinPorts } from "./TwinPorts";
 import { waitUntilHealthy } from "./waitUntilHealthy";
+
+const deathHeardWithinMs = 1_000;
 
 export interface TwinOptions {
   readonly ports: TwinPorts;
@@ -47,15 +50,21 @@ export class Twin {
 
   /** The work's outcome, or a CommandError (exit code 1) as soon as a part dies meanwhile. */
   async guard<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#died]);
+    try {
+      return await Promise.race([work, this.#died]);
+    } catch (error) {
+      // Work fails at once when a part dies under it, a moment before the death itself is heard of.
+      await Promise.race([this.#died, delay(deathHeardWithinMs)]);
+      throw error;
+    }
   }
 
-  /** Stops the parts, the app's host first. @returns the names of those that would not stop. */
+  /** Stops the parts, the app's host first. @returns those that would not stop, with their process. */
   async stop(): Promise<string[]> {
     this.#stopping = true;
     const stubborn: string[] = [];
     for (const part of this.#parts.toReversed()) {
-      if (!(await part.stop())) stubborn.push(part.name);
+      if (!(await part.stop())) stubborn.push(`${part.name} (${String(part.processId)})`);
     }
     return stubborn;
   }
@@ -74,7 +83,8 @@ export class Twin {
           ? appSettings(environment, addresses)
           : partSettings(environment, addresses);
       const logFile = join(logs, `${name}.log`);
-      const part = { name, script, args, env, workingDirectory: root, logFile };
+      const mayBeKilled = name !== "azurite";
+      const part = { name, script, args, env, workingDirectory: root, logFile, mayBeKilled };
       this.#watch(new ManagedProcess(part));
     };
     const port = (number: number): string[] => ["--port", String(number)];

@@ -24,6 +24,8 @@ export function assignPorts(base: number): TwinPorts {
   };
 }
 
+const otherPorts = "choose other ports: `npm start -- --port 9000`";
+
 /** @throws CommandError naming the first port that another program has. */
 export async function assertPortsFree(ports: TwinPorts): Promise<void> {
   for (const port of Object.values(ports) as number[]) await assertPortFree(port);
@@ -33,7 +35,7 @@ async function assertPortFree(port: number): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
-      reject(isPortInUse(error) ? portInUse(port, "--port") : error);
+      reject(isPortInUse(error) ? portInUse(port, otherPorts) : error);
     });
     server.listen(port, "127.0.0.1", () => {
       server.close(() => {

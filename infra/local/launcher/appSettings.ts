@@ -16,6 +16,10 @@ const foreignIdentity = [
 const laptopDefaults = {
   INVOICE_FROM: "1900-01-01",
   BUNDLE_QUIET_MINUTES: "0",
+  // The ERP is here, and answers at once: what a crash left in sending is settled in the next minute.
+  ERP_SETTLE_SECONDS: "30",
+  ERP_TIMEOUT_SECONDS: "30",
+  SENDING_TIMEOUT_MINUTES: "1",
   CREATE_LINES_SCHEDULE: "0 * * * * *",
   BUNDLE_SCHEDULE: "15 * * * * *",
   CALCULATE_SCHEDULE: "30 * * * * *",

@@ -1,29 +1,32 @@
 import type { TwinAddresses } from "./TwinAddresses";
 
-/** What is running where, and the keys that open it. */
+/** What is running where, the keys that open it, and two commands to begin with. */
 export function describeTwin(addresses: TwinAddresses, stateDirectory: string): string {
+  const { hostUrl, dataverseUrl, erpUrl, identityEndpoint, identityHeader } = addresses;
   const rows = [
-    [
-      "Functions host",
-      addresses.hostUrl,
-      `x-functions-key: ${addresses.functionKey} (master: ${addresses.masterKey})`,
-    ],
+    ["Functions host", hostUrl, `x-functions-key: ${addresses.masterKey}`],
     [
       "Dataverse",
-      `${addresses.dataverseUrl}/api/data/v9.2/`,
-      `a bearer token; log at ${addresses.dataverseUrl}/_emulator/log`,
+      `${dataverseUrl}/api/data/v9.2/`,
+      `a bearer token; log at ${dataverseUrl}/_emulator/log`,
     ],
-    ["ERP", addresses.erpUrl, `x-api-key: ${addresses.erpApiKey}`],
-    ["Tokens", addresses.identityEndpoint, `X-IDENTITY-HEADER: ${addresses.identityHeader}`],
-    [
-      "Storage",
-      addresses.storageUrls.join(" "),
-      "blobs, queues and tables of Azurite, its published account",
-    ],
+    ["ERP", erpUrl, `x-api-key: ${addresses.erpApiKey}`],
+    ["Storage", addresses.storageUrls.join(" "), "Azurite's published account"],
     ["Logs", `${stateDirectory}/logs`, ""],
   ];
   const lines = rows.map(([name = "", where = "", key = ""]) =>
     `  ${name.padEnd(15)} ${where}  ${key}`.trimEnd(),
   );
-  return ["Running now", ...lines, ""].join("\n");
+  const runStage = `curl -X POST -H "x-functions-key: ${addresses.masterKey}" ${hostUrl}/admin/functions/create-lines`;
+  const getToken = `curl -H "X-IDENTITY-HEADER: ${identityHeader}" "${identityEndpoint}?resource=${dataverseUrl}&api-version=2019-08-01"`;
+  return [
+    "Running now",
+    ...lines,
+    "",
+    "Run a stage at once",
+    `  ${runStage}`,
+    "Get a token for Dataverse",
+    `  ${getToken}`,
+    "",
+  ].join("\n");
 }

@@ -1,14 +1,17 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { CommandError } from "../command/CommandError";
+import { fetchFrom } from "../command/fetchFrom";
+import { holdsData, markerOfFolder, sourceOfState } from "../data/loadedBefore";
+import { writeMarker } from "../data/LoadedMarker";
+import type { LoadedMarker } from "../data/LoadedMarker";
 import { writeSample } from "../data/writeSample";
+import { databaseFile, openDatabase } from "../dataverse/store/openDatabase";
 import type { DataverseReader } from "../summary/DataverseReader";
 import { usualSample } from "./startOptions";
 import type { DataChoice } from "./startOptions";
 
-const markerFile = "loaded.json";
-const markerSchema = z.object({ source: z.string() });
 const countsSchema = z.object({ orderLines: z.number().int() });
 const errorSchema = z.object({ error: z.union([z.string(), z.object({ message: z.string() })]) });
 /** A large data set takes minutes. */
@@ -33,32 +36,45 @@ export async function loadData(options: {
   readonly reader: DataverseReader;
 }): Promise<Loaded> {
   const { data, stateDirectory, dataverseUrl, reader } = options;
-  const marker = join(stateDirectory, markerFile);
-  const loaded = existsSync(marker)
-    ? markerSchema.parse(JSON.parse(readFileSync(marker, "utf8"))).source
-    : undefined;
-  const source = data === undefined && loaded !== undefined ? loaded : sourceOf(data);
-  if (loaded !== undefined && loaded !== source) {
-    throw new CommandError(
-      `${stateDirectory} already holds ${loaded}; choose another --persist folder for ${source}.`,
-    );
+  if (await showsData(reader)) {
+    const asked = data === undefined ? undefined : markerOf(data);
+    const source = sourceOfState(stateDirectory, asked);
+    return { message: `Going on with ${source}, loaded before.`, orderLines: 0 };
   }
-  const present = await reader.any("salesorderdetails?$select=salesorderdetailid");
-  let orderLines = 0;
-  if (!present) {
-    const directory = makeData(data, stateDirectory);
-    orderLines = await postLoad(dataverseUrl, directory);
-  }
-  writeFileSync(marker, `${JSON.stringify({ source })}\n`);
-  const message = present
-    ? `Going on with ${source}, loaded before.`
-    : `Loaded ${source}: ${String(orderLines)} order lines.`;
-  return { message, orderLines };
+  const wanted = markerOf(data ?? usualSample);
+  // Written first: a state that holds orders must always know whose they are.
+  writeMarker(stateDirectory, wanted);
+  const orderLines = await postLoad(dataverseUrl, makeData(data, stateDirectory));
+  return { message: `Loaded ${wanted.source}: ${String(orderLines)} order lines.`, orderLines };
 }
 
-function sourceOf(data: DataChoice = usualSample): string {
-  if ("directory" in data) return data.directory;
-  return `the sample of ${String(data.lines)} lines, seed ${String(data.seed)}`;
+/** A data set may be without order lines, or without orders. */
+async function showsData(reader: DataverseReader): Promise<boolean> {
+  for (const set of ["salesorderdetails", "salesorders", "products", "accounts", "contacts"]) {
+    if (await reader.any(`${set}?$select=createdon`)) return true;
+  }
+  return false;
+}
+
+/**
+ * Refuses other data than what the state holds before anything is started.
+ * @param stateDirectory of a twin that does not run.
+ * @throws CommandError if the state holds other data than what is asked for.
+ */
+export function assertSameData(stateDirectory: string, data: DataChoice | undefined): void {
+  const file = join(stateDirectory, "dataverse", databaseFile);
+  if (data === undefined || !existsSync(file)) return;
+  const store = openDatabase(file);
+  try {
+    if (holdsData(store)) sourceOfState(stateDirectory, markerOf(data));
+  } finally {
+    store.close();
+  }
+}
+
+function markerOf(data: DataChoice): LoadedMarker {
+  if ("directory" in data) return markerOfFolder(data.directory);
+  return { source: `the sample of ${String(data.lines)} lines, seed ${String(data.seed)}` };
 }
 
 /** @returns the folder of the data set, which is written first if it is the sample. */
@@ -70,7 +86,7 @@ function makeData(data: DataChoice | undefined, stateDirectory: string): string 
 }
 
 async function postLoad(dataverseUrl: string, directory: string): Promise<number> {
-  const answer = await fetch(`${dataverseUrl}/_emulator/load`, {
+  const answer = await fetchFrom("Dataverse emulator", `${dataverseUrl}/_emulator/load`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ directory }),

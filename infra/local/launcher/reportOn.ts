@@ -12,7 +12,11 @@ import { readRequests } from "../summary/readRequests";
 import { reconcile } from "../summary/reconcile";
 import type { RunTable } from "../summary/RunTable";
 import { buildSummary } from "../summary/Summary";
+import type { Summary } from "../summary/Summary";
 import type { TwinAddresses } from "./TwinAddresses";
+
+/** Of the report in a file. */
+const widthElsewhere = 120;
 
 export interface ReportOptions {
   readonly addresses: TwinAddresses;
@@ -24,6 +28,8 @@ export interface ReportOptions {
   readonly failures: readonly string[];
   readonly json: string | undefined;
   readonly paint: Paint;
+  /** Of the terminal; undefined if there is none. */
+  readonly width: number | undefined;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface ReportOptions {
  * whether every run completed and all balances.
  */
 export async function reportOn(options: ReportOptions): Promise<{ text: string; green: boolean }> {
-  const { addresses, reader, since, failures, json, paint } = options;
+  const { addresses, reader, since, failures, json, paint, width = widthElsewhere } = options;
   // The log comes first: what follows are the launcher's own reads.
   const requests = await readRequests(addresses.dataverseUrl);
   const eligibility = new Eligibility(options.settings);
@@ -44,7 +50,18 @@ export async function reportOn(options: ReportOptions): Promise<{ text: string; 
   };
   const summary = buildSummary(figures, await options.runs.since(since), requests);
   const checks = reconcile(figures, failures.length === 0);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(summary, null, 2)}\n`);
-  const green = failures.length === 0 && checks.every(({ balanced }) => balanced);
-  return { text: formatReport({ summary, figures, checks, failures }, paint), green };
+  const unwritten = json === undefined ? [] : writeSummary(json, summary);
+  const all = [...failures, ...unwritten];
+  const green = all.length === 0 && checks.every(({ balanced }) => balanced);
+  return { text: formatReport({ summary, figures, checks, failures: all, width }, paint), green };
+}
+
+/** @returns a sentence if it could not be written: the report is worth showing all the same. */
+function writeSummary(file: string, summary: Summary): string[] {
+  try {
+    writeFileSync(file, `${JSON.stringify(summary, null, 2)}\n`);
+    return [];
+  } catch (error) {
+    return [`The summary cannot be written: ${String(error)}`];
+  }
 }

@@ -15,7 +15,12 @@ const pollInMs = 200;
 const maxPolls = 36_000;
 
 export type StageEnd =
-  | { readonly status: "completed"; readonly succeeded: number }
+  | {
+      readonly status: "completed";
+      readonly succeeded: number;
+      /** Records that were left to a later run, for others held or changed them. */
+      readonly left: number;
+    }
   | { readonly status: "failed"; readonly message: string };
 
 export interface StageRunner {
@@ -26,7 +31,7 @@ export interface StageRunner {
 
 /** Runs one stage slice after slice until its run report says that nothing is left. */
 export async function runStage(stage: StageName, runner: StageRunner): Promise<StageEnd> {
-  const done = { read: 0, succeeded: 0, failed: 0 };
+  const done = { read: 0, succeeded: 0, failed: 0, left: 0 };
   let idle = 0;
   let lockWaits = 0;
   for (let slice = 0; slice < maxSlices; slice += 1) {
@@ -45,7 +50,10 @@ export async function runStage(stage: StageName, runner: StageRunner): Promise<S
     done.read += run.read;
     done.succeeded += run.succeeded;
     done.failed += run.failed;
-    if (run.status === "completed") return { status: "completed", succeeded: done.succeeded };
+    done.left += run.skipped + run.conflicts;
+    if (run.status === "completed") {
+      return { status: "completed", succeeded: done.succeeded, left: done.left };
+    }
     if (run.status !== "partial") {
       return { status: "failed", message: run.message || (failure ?? `the run is ${run.status}`) };
     }

@@ -1,7 +1,10 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { CommandError } from "../command/CommandError";
+import type { OptionKind } from "../command/OptionKind";
 import { readOptions } from "../command/readOptions";
+import { refuseSwallowedOptions } from "../command/refuseSwallowedOptions";
+import { dataSetFolder } from "../data/dataSet";
 
 const defaultPort = 7071;
 const largestSeed = 1_000_000_000;
@@ -11,8 +14,6 @@ const mostLines = 500_000;
 const portsNeeded = 7;
 const lowestPort = 1_024;
 const highestPort = 65_535 - portsNeeded;
-
-const dataFiles = ["accounts.csv", "products.csv", "orders.csv", "order_lines.csv"];
 
 export type DataChoice =
   { readonly directory: string } | { readonly seed: number; readonly lines: number };
@@ -31,21 +32,53 @@ export interface StartOptions {
   readonly port: number;
 }
 
+const optionKinds: Readonly<Record<string, OptionKind>> = {
+  data: {
+    kind: "text",
+    value: "DIR",
+    about: "loads a data set of four CSV files; else the sample",
+  },
+  seed: {
+    kind: "integer",
+    min: 0,
+    max: largestSeed,
+    value: "N",
+    about: `another sample (${String(usualSample.seed)})`,
+  },
+  lines: {
+    kind: "integer",
+    min: fewestLines,
+    max: mostLines,
+    value: "N",
+    about: `how many order lines the sample has (${String(usualSample.lines)})`,
+  },
+  persist: { kind: "text", value: "DIR", about: "keeps the state; a second start goes on from it" },
+  once: { kind: "flag", about: "ends after the report: 0 when all completed and balances, else 1" },
+  json: { kind: "text", value: "FILE", about: "writes the summary as JSON" },
+  port: {
+    kind: "integer",
+    min: lowestPort,
+    max: highestPort,
+    value: "N",
+    about: `the first of ${String(portsNeeded)} ports in a row (${String(defaultPort)})`,
+  },
+};
+
 /**
  * Reads `--data DIR --persist DIR --once --json FILE --port N --seed N --lines N`.
+ * @param environment tells whether npm kept options for itself.
+ * @throws HelpRequest for `--help`.
  * @throws CommandError (exit code 2) in one sentence for anything that cannot work.
  */
-export function readStartOptions(argv: readonly string[]): StartOptions {
-  const { texts, integers, flags } = readOptions(argv, {
-    data: { kind: "text" },
-    persist: { kind: "text" },
-    once: { kind: "flag" },
-    json: { kind: "text" },
-    port: { kind: "integer", min: lowestPort, max: highestPort },
-    seed: { kind: "integer", min: 0, max: largestSeed },
-    lines: { kind: "integer", min: fewestLines, max: mostLines },
-  });
-  const directory = readDirectory(texts.get("data"));
+export function readStartOptions(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): StartOptions {
+  const npm = { script: "start", typed: "npm start", names: Object.keys(optionKinds) };
+  refuseSwallowedOptions({ argv, environment }, npm);
+  const { texts, integers, flags } = readOptions(argv, optionKinds, "npm start -- [options]");
+  const data = texts.get("data");
+  const directory = data === undefined ? undefined : dataSetFolder(data);
   const sampleAsked = integers.has("seed") || integers.has("lines");
   if (directory !== undefined && sampleAsked) {
     throw new CommandError("--seed and --lines are for the sample; leave them out with --data.");
@@ -55,9 +88,7 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
   if (persist !== undefined && existsSync(persist) && !statSync(persist).isDirectory()) {
     throw new CommandError(`--persist ${persist} is a file; name a folder.`);
   }
-  if (json !== undefined && !existsSync(dirname(resolve(json)))) {
-    throw new CommandError(`--json ${json} is in a folder that does not exist; make it first.`);
-  }
+  if (json !== undefined) assertWritable(json);
   const sample = {
     seed: integers.get("seed") ?? usualSample.seed,
     lines: integers.get("lines") ?? usualSample.lines,
@@ -71,12 +102,19 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
   };
 }
 
-function readDirectory(data: string | undefined): string | undefined {
-  if (data === undefined) return undefined;
-  const directory = resolve(data);
-  const missing = dataFiles.filter((file) => !existsSync(join(directory, file)));
-  if (missing.length > 0) {
-    throw new CommandError(`--data ${data} is no data set: it has no ${missing.join(", no ")}.`);
+/** Before the work rather than after it. */
+function assertWritable(json: string): void {
+  const exists = existsSync(json);
+  if (exists && statSync(json).isDirectory()) {
+    throw new CommandError(`--json ${json} is a folder; name a file.`);
   }
-  return directory;
+  const folder = dirname(resolve(json));
+  if (!existsSync(folder)) {
+    throw new CommandError(`--json ${json} is in a folder that does not exist; make it first.`);
+  }
+  try {
+    accessSync(exists ? json : folder, constants.W_OK);
+  } catch {
+    throw new CommandError(`--json ${json} cannot be written; choose another place.`);
+  }
 }

@@ -1,6 +1,7 @@
 import { parse } from "lossless-json";
 import { z } from "zod";
 import { CommandError } from "../command/CommandError";
+import { fetchFrom } from "../command/fetchFrom";
 
 /** Marks the launcher's own requests in the emulator's log, which are not the app's. */
 export const readerCorrelationId = "laptop-twin";
@@ -56,7 +57,7 @@ export class DataverseReader {
   }
 
   async #page(url: string, rows: number): Promise<z.infer<typeof pageSchema>> {
-    const answer = await fetch(url, {
+    const answer = await fetchFrom("Dataverse emulator", url, {
       headers: {
         accept: "application/json",
         authorization: `Bearer ${await this.#accessToken()}`,
@@ -82,7 +83,8 @@ export class DataverseReader {
     }
     const { identityEndpoint, identityHeader, dataverseUrl } = this.#options;
     const resource = encodeURIComponent(dataverseUrl);
-    const answer = await fetch(`${identityEndpoint}?resource=${resource}&api-version=2019-08-01`, {
+    const url = `${identityEndpoint}?resource=${resource}&api-version=2019-08-01`;
+    const answer = await fetchFrom("identity endpoint", url, {
       headers: { "x-identity-header": identityHeader },
       signal: AbortSignal.timeout(answerWithinInMs),
     });

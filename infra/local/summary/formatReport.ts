@@ -1,7 +1,6 @@
+import { counted, formatErrors } from "./formatErrors";
 import type { Check, Figures } from "./reconcile";
 import type { Summary } from "./Summary";
-
-const messageWidth = 110;
 
 export interface Paint {
   readonly red: (text: string) => string;
@@ -14,23 +13,25 @@ export interface Report {
   readonly checks: readonly Check[];
   /** Stages that did not complete, with the reason. */
   readonly failures: readonly string[];
+  /** Of the terminal, in characters. */
+  readonly width: number;
 }
 
 /** The closing table: what came out, errors with a readable cause, and the reconciliation. */
 export function formatReport(report: Report, paint: Paint): string {
-  const { summary, checks, failures } = report;
+  const { summary, checks, failures, width } = report;
   const balanced = checks.every((check) => check.balanced) && failures.length === 0;
   return [
     "",
     ...formatCounts(summary),
-    ...formatMoney(summary),
-    ...formatErrors(report),
+    ...formatMoney(report),
+    ...formatErrors(report, width),
     "",
     "Reconciliation",
     ...checks.map((check) => formatCheck(check, paint)),
     ...failures.map((failure) => paint.red(`  ${failure}`)),
     balanced
-      ? paint.green("Everything balances.")
+      ? paint.green(`Everything balances${formatInError(summary)}.`)
       : paint.red("It does NOT balance: see the lines marked above."),
     "",
   ].join("\n");
@@ -53,44 +54,40 @@ function formatCountsByName(counts: Readonly<Record<string, number>>): string {
   return parts.length === 0 ? "none" : parts.join(", ");
 }
 
-function formatMoney(summary: Summary): string[] {
+/** That all balances does not mean that nothing is left to mend. */
+function formatInError({ linesByStage, invoicesByStage }: Summary): string {
+  const lines = linesByStage["Error"] ?? 0;
+  const invoices = invoicesByStage["Error"] ?? 0;
+  const parts = [
+    ...(lines === 0 ? [] : [counted(lines, "line")]),
+    ...(invoices === 0 ? [] : [counted(invoices, "invoice")]),
+  ];
+  if (parts.length === 0) return "";
+  return `; ${parts.join(" and ")} ${lines + invoices === 1 ? "is" : "are"} in error (see above)`;
+}
+
+function formatMoney({ summary, figures }: Report): string[] {
+  const { currencies, invoices } = figures;
+  const sent = currencies.record(invoices.sent.total);
+  const unsent = currencies.record(invoices.gross.unsent);
   const rows = Object.entries(summary.totals).map(([code, { net, tax, total }]) => [
     code,
     net,
     tax,
     total,
+    sent[code] ?? "-",
+    unsent[code] ?? "-",
     summary.uninvoicedFreight[code] ?? "-",
   ]);
   if (rows.length === 0) return [];
-  const table = [["", "net", "tax", "total", "freight, not invoiced"], ...rows];
+  const table = [["", "net", "tax", "total", "sent", "not sent", "freight, not invoiced"], ...rows];
   const widths = (table[0] ?? []).map((_cell, column) =>
     Math.max(...table.map((row) => row[column]?.length ?? 0)),
   );
   const lines = table.map((row) =>
     row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "),
   );
-  return ["", "Invoiced", ...lines.map((line) => `  ${line}`)];
-}
-
-function formatErrors({ summary, figures }: Report): string[] {
-  const lines = Object.entries(summary.errorsByCode).map(([code, count]) =>
-    formatError(code, counted(count, "line"), figures.ledger.errors.example(code)),
-  );
-  const invoices = Object.entries(summary.invoiceErrorsByCode).map(([code, count]) =>
-    formatError(code, counted(count, "invoice"), figures.invoices.errors.example(code)),
-  );
-  const all = [...lines, ...invoices];
-  return all.length === 0 ? ["", "No errors"] : ["", "Errors, with one example each", ...all];
-}
-
-function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function formatError(code: string, count: string, example = ""): string {
-  const flat = example.replace(/\s+/g, " ");
-  const text = flat.length > messageWidth ? `${flat.slice(0, messageWidth - 3)}...` : flat;
-  return `  ${code.padEnd(20)} ${count.padStart(12)}  ${text}`;
+  return ["", "On invoices (sent or not)", ...lines.map((line) => `  ${line}`)];
 }
 
 function formatCheck(check: Check, paint: Paint): string {

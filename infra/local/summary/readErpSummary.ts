@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fetchFrom } from "../command/fetchFrom";
 
 const summarySchema = z.object({
   documents: z.number().int(),
@@ -11,7 +12,7 @@ const answerWithinInMs = 60_000;
 
 /** What the ERP says it has, by its own API. */
 export async function readErpSummary(erpUrl: string, apiKey: string): Promise<ErpSummary> {
-  const answer = await fetch(`${erpUrl}/api/v1/summary`, {
+  const answer = await fetchFrom("ERP emulator", `${erpUrl}/api/v1/summary`, {
     headers: { "x-api-key": apiKey },
     signal: AbortSignal.timeout(answerWithinInMs),
   });

@@ -1,7 +1,8 @@
 import { CurrencySums } from "./CurrencySums";
-import type { DataverseReader } from "./DataverseReader";
+import type { DataverseReader, Row } from "./DataverseReader";
 import type { Eligibility } from "./Eligibility";
 import { eligibilityColumns } from "./Eligibility";
+import { explainError } from "./explainError";
 import { expanded, platformNet, textOf } from "./readRow";
 import { lineStageLabels } from "./stageLabels";
 import { Tally } from "./Tally";
@@ -12,6 +13,8 @@ export interface LedgerFigures {
   readonly errors: Tally;
   /** Rows of order lines that are eligible now. */
   readonly eligibleRows: number;
+  /** Rows of order lines that are bundled or invoiced. */
+  readonly bundledRows: number;
   /** What the platform states, without tax, on every order line that is bundled or invoiced. */
   readonly bundled: CurrencySums;
   /** Likewise on eligible order lines only, by the stage of their row. */
@@ -30,6 +33,7 @@ export async function readLedger(
     stages: new Tally(),
     errors: new Tally(),
     eligibleRows: 0,
+    bundledRows: 0,
     bundled: new CurrencySums(),
     onInvoices: new CurrencySums(),
     inError: new CurrencySums(),
@@ -45,24 +49,34 @@ export async function readLedger(
   ]);
   const query =
     "invjob_invoicelines?$select=invjob_stage,invjob_errorcode,invjob_errormessage" +
-    "&$expand=invjob_OrderLineId($select=extendedamount,tax,_transactioncurrencyid_value)," +
-    `invjob_OrderId($select=${eligibilityColumns})`;
+    "&$expand=invjob_OrderLineId($select=extendedamount,tax,lineitemnumber,_transactioncurrencyid_value)," +
+    `invjob_OrderId($select=ordernumber,${eligibilityColumns})`;
   for await (const row of reader.rows(query)) {
     const stage = lineStageLabels.get(textOf(row, "invjob_stage") ?? "") ?? "None";
     figures.stages.add(stage);
     if (stage === "Error") {
       const code = textOf(row, "invjob_errorcode") ?? "None";
-      figures.errors.add(code, textOf(row, "invjob_errormessage"));
+      figures.errors.add(code, explainError(nameOf(row), code, row));
     }
     const line = expanded(row, "invjob_OrderLineId");
     if (line === undefined) continue;
     const currency = textOf(line, "_transactioncurrencyid_value");
     const net = platformNet(line);
     const sum = sums.get(stage);
-    if (sum === figures.onInvoices) figures.bundled.add(currency, net);
+    if (sum === figures.onInvoices) {
+      figures.bundledRows += 1;
+      figures.bundled.add(currency, net);
+    }
     if (!eligibility.includes(expanded(row, "invjob_OrderId"))) continue;
     figures.eligibleRows += 1;
     sum?.add(currency, net);
   }
   return figures;
+}
+
+/** How a person finds the order line of a ledger row. */
+function nameOf(row: Row): string {
+  const order = textOf(expanded(row, "invjob_OrderId") ?? {}, "ordernumber");
+  const line = textOf(expanded(row, "invjob_OrderLineId") ?? {}, "lineitemnumber");
+  return `order ${order ?? "unknown"}, line ${line ?? "unknown"}`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fetchFrom } from "../command/fetchFrom";
 import { readerCorrelationId } from "./DataverseReader";
 
 const countsSchema = z.object({ requests: z.number().int() });
@@ -18,7 +19,7 @@ export interface RequestFigures {
 
 /** Reads the emulator's request log, without the launcher's own reads. */
 export async function readRequests(dataverseUrl: string): Promise<RequestFigures> {
-  const answer = await fetch(`${dataverseUrl}/_emulator/log`, {
+  const answer = await fetchFrom("Dataverse emulator", `${dataverseUrl}/_emulator/log`, {
     signal: AbortSignal.timeout(answerWithinInMs),
   });
   const log = logSchema.parse(await answer.json());

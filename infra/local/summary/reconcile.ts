@@ -1,3 +1,4 @@
+import type Big from "big.js";
 import type { Currencies } from "./Currencies";
 import type { CurrencySums } from "./CurrencySums";
 import type { ErpSummary } from "./readErpSummary";
@@ -35,7 +36,12 @@ export function reconcile(figures: Figures, finished: boolean): Check[] {
     ...(finished ? [lines] : []),
     ...lineMoneyChecks(figures, finished),
     ...totalChecks(figures),
+    ...grossChecks(figures),
+    equalCounts("bundled order lines = invoice lines", ledger.bundledRows, invoices.lines),
+    equalCounts("invoice lines unlike their order line = 0", invoices.differingLines, 0),
+    equalCounts("invoices unlike the sum of their lines = 0", invoices.wrongTotals, 0),
     equalCounts("invoices sent = ERP documents", invoices.sent.count, erp.documents),
+    equalCounts("invoices sent without the ERP's number = 0", invoices.sent.unnumbered, 0),
     equalCounts("invoices with more than one ERP document = 0", erp.duplicates, 0),
     ...erpChecks(figures),
   ];
@@ -76,6 +82,26 @@ function totalChecks({ ledger, invoices, currencies }: Figures): Check[] {
     ...compare("of bundled order lines = invoice lines, net", ledger.bundled, invoices.net),
     ...compare("totals of invoices = their lines, with tax", stated, details),
   ];
+}
+
+/** Why less was sent than is on invoices. */
+function grossChecks({ invoices, currencies }: Figures): Check[] {
+  const { all, unsent, inError, onHold } = invoices.gross;
+  return idsOf([all, invoices.sent.total]).map((id) => {
+    const sent = invoices.sent.total.get(id);
+    const held = onHold.get(id);
+    const waiting = unsent.get(id).minus(inError.get(id)).minus(held);
+    const text = (amount: Big, what: string): string => `${currencies.text(id, amount)} ${what}`;
+    const breakdown = [text(sent, "sent"), text(inError.get(id), "in error")];
+    if (!held.eq("0")) breakdown.push(text(held, "on hold"));
+    breakdown.push(text(waiting, "waiting"));
+    return {
+      name: `${currencies.code(id)} on invoices, with tax`,
+      left: currencies.text(id, all.get(id)),
+      right: breakdown.join(" + "),
+      balanced: all.get(id).eq(sent.plus(unsent.get(id))),
+    };
+  });
 }
 
 function idsOf(sums: readonly CurrencySums[]): string[] {

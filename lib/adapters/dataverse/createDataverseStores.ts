@@ -3,6 +3,7 @@ import type { CreateLinesStore } from "../../ports/createLinesStore";
 import type { Environment } from "../../ports/environment";
 import { ConfigurationError } from "../../ports/errors";
 import type { CalculateStore, SendStore } from "../../ports/invoiceStore";
+import type { OrderLineWriteBack } from "../../ports/orderLineWriteBack";
 import { batchOperationsMax } from "./batch/planBatches";
 import { createEnvironment } from "./environment/createEnvironment";
 import type { DataverseClient } from "./http/DataverseClient";
@@ -10,6 +11,7 @@ import { createBundleStore } from "./stores/createBundleStore";
 import { createCalculateStore } from "./stores/createCalculateStore";
 import { createCreateLinesStore } from "./stores/createCreateLinesStore";
 import { createSendStore } from "./stores/createSendStore";
+import { createOrderLineWriteBack } from "./stores/createOrderLineWriteBack";
 import type { StoreOptions } from "./stores/StoreOptions";
 
 export interface DataverseStores {
@@ -18,6 +20,7 @@ export interface DataverseStores {
   readonly calculate: CalculateStore;
   readonly send: SendStore;
   readonly environment: Environment;
+  readonly writeBack: OrderLineWriteBack;
 }
 
 /**
@@ -41,6 +44,7 @@ export function createDataverseStores(
     bundle: createBundleStore(client, options),
     calculate: createCalculateStore(client, options),
     send: createSendStore(client, options),
+    writeBack: createOrderLineWriteBack(client, options),
     environment: createEnvironment(client, options),
   };
 }

@@ -1,4 +1,10 @@
-import type { Erp, ErpAnswer, ErpDelivery, ErpDocument } from "../../ports/erp";
+import {
+  erpNumberMaxLength,
+  type Erp,
+  type ErpAnswer,
+  type ErpDelivery,
+  type ErpDocument,
+} from "../../ports/erp";
 import { ProtocolError, UnavailableError, isJobError } from "../../ports/errors";
 import { createErpAuthorization, type ErpAuth } from "./erpAuthorization";
 import { ErpHttp, type ErpHttpAnswer } from "./ErpHttp";
@@ -122,11 +128,20 @@ function judge(answer: ErpHttpAnswer): Judged {
   return { kind: "unknown", message: `The ERP answered ${String(status)} without results.` };
 }
 
+/** A number that cannot be kept whole, which would not be found again. */
+function overlongNumber(erpNumber: string): string {
+  const length = String(erpNumber.length);
+  const start = erpNumber.slice(0, erpNumberMaxLength);
+  return `The ERP gave a number of ${length} characters, at most ${String(erpNumberMaxLength)} can be kept: ${start}`;
+}
+
 function toAnswer(result: ErpResult | undefined): ErpAnswer {
   switch (result?.outcome) {
     case undefined:
       return { kind: "unknown", message: "The ERP's list of answers has none for this invoice." };
     case "accepted":
+      if (result.erpNumber.length > erpNumberMaxLength)
+        return { kind: "unknown", message: `${overlongNumber(result.erpNumber)}.` };
       return { kind: "accepted", erpNumber: result.erpNumber };
     case "rejected": {
       const words = [result.code, result.message].filter((part) => part !== undefined);
@@ -157,5 +172,7 @@ function documentOf(
   if (others.length > 0 || (document !== undefined && document[by] !== value)) {
     throw new ProtocolError(`The ERP's look-up by ${by} gave documents that were not asked for.`);
   }
+  if (document !== undefined && document.erpNumber.length > erpNumberMaxLength)
+    throw new ProtocolError(`${overlongNumber(document.erpNumber)}.`);
   return document;
 }

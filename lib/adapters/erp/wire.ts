@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { erpMessageVersion, type ErpMessage } from "../../domain/erpMessage";
+import { decimal } from "../../domain/money";
 import type { ErpDelivery } from "../../ports/erp";
 
 /** An invoice as it goes over the wire. */
@@ -63,12 +64,21 @@ export function parseResults(body: string): ReadonlyMap<string, ErpResult> | und
   return results;
 }
 
+/** A total that is missing or is no number in text is not told. */
+const amount = z
+  .string()
+  .regex(/^-?\d{1,15}(\.\d{1,10})?$/)
+  .transform((text) => decimal(text))
+  .nullable()
+  .catch(null);
+
 const documentList = z.object({
   documents: z.array(
     z.object({
       idempotencyKey: z.string(),
       invoiceNumber: z.string(),
       erpNumber: z.string().min(1),
+      total: amount,
     }),
   ),
 });

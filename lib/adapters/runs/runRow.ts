@@ -2,6 +2,7 @@ import { z } from "zod";
 import { stageNames } from "../../domain/stages";
 import { ProtocolError } from "../../ports/errors";
 import { runStatuses, type RunReport } from "../../ports/runs";
+import type { DueCount } from "../../ports/saveOutcome";
 import type { NewRow } from "../storage/Table";
 
 const count = z.number().int().nonnegative();
@@ -25,13 +26,22 @@ const runRow = z.object({
   conflicts: count,
   milliseconds: count,
   errorsByCode: z.string(),
+  unexpected: count.default(0),
+  notImpersonated: z.string().default("{}"),
+  writeBackFailures: count.default(0),
+  left: z.string().optional(),
   message: z.string(),
 });
 
-const errorsByCode = z.record(z.string(), count);
+const countsByName = z.record(z.string(), count);
 
 /** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11); a sentence needs far less. */
 const maxMessageLength = 4_000;
+
+/** `12`, or `>5000` where storage of the records counts no further. */
+function leftText({ count: due, exceeds }: DueCount): string {
+  return `${exceeds ? ">" : ""}${String(due)}`;
+}
 
 /**
  * The row of a report: the partition is the stage, the row key the run id, which sorts newest first.
@@ -57,6 +67,10 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     conflicts: counts.conflicts,
     milliseconds: Math.max(0, Math.round(until.getTime() - report.startedOn.getTime())),
     errorsByCode: JSON.stringify(counts.errorsByCode),
+    unexpected: counts.unexpected,
+    notImpersonated: JSON.stringify(counts.notImpersonated),
+    writeBackFailures: counts.writeBackFailures,
+    ...(report.left !== null && { left: leftText(report.left) }),
     message: report.message.slice(0, maxMessageLength),
   };
 }
@@ -89,18 +103,26 @@ export function fromRunRow(stored: unknown): RunReport {
       failed,
       skipped,
       conflicts,
-      errorsByCode: readErrorsByCode(row.errorsByCode),
+      errorsByCode: readCounts("errorsByCode", row.errorsByCode),
+      unexpected: row.unexpected,
+      notImpersonated: readCounts("notImpersonated", row.notImpersonated),
+      writeBackFailures: row.writeBackFailures,
     },
+    left: row.left === undefined ? null : readLeft(row.left),
     message: row.message,
   };
 }
 
-function readErrorsByCode(text: string): Readonly<Record<string, number>> {
+function readCounts(column: string, text: string): Readonly<Record<string, number>> {
   try {
-    return errorsByCode.parse(JSON.parse(text));
+    return countsByName.parse(JSON.parse(text));
   } catch (cause) {
-    throw new ProtocolError("A run report's errorsByCode is not a JSON object of counts.", {
-      cause,
-    });
+    throw new ProtocolError(`A run report's ${column} is not a JSON object of counts.`, { cause });
   }
+}
+
+function readLeft(text: string): DueCount {
+  const [, mark, digits] = /^(>?)(\d+)$/.exec(text) ?? [];
+  if (digits === undefined) throw new ProtocolError("A run report's left is not a count.");
+  return { count: Number(digits), exceeds: mark === ">" };
 }

@@ -147,6 +147,18 @@ describe.each(["nested", "single"] as const)("a bundle store (failures come %s)"
     });
   });
 
+  it("sees a stale version, not a detail that exists, where someone else bundled the line", async () => {
+    const lines = await validated(1);
+    const stores = environment.stores();
+    const draft = await openDraft(stores, first(lines));
+    const [joined] = await stores.bundle.join([setOf(draft, lines)], stamp);
+    const etag = joined?.kind === "joined" ? (joined.etag ?? "") : "";
+    const again = setOf({ ...draft, etag, lineCount: 1 }, lines);
+    expect(await stores.bundle.join([again], stamp)).toEqual([
+      { kind: "failed", lineIndex: 0, outcome: { kind: "versionConflict" } },
+    ]);
+  });
+
   it("passes on what the platform rejects, with its text", async () => {
     const lines = await validated(1);
     const draft = await openDraft(environment.stores(), first(lines));

@@ -23,7 +23,9 @@ beforeEach(async () => {
 afterEach(() => environment.close());
 
 async function due(quietMinutes = 0): Promise<Invoice[]> {
-  return collect(environment.stores().calculate.dueInvoices(quietMinutes));
+  return collect(
+    environment.stores().calculate.dueInvoices({ quietMinutes, patienceMinutes: 600 }),
+  );
 }
 
 async function oneDue(): Promise<Invoice> {
@@ -126,7 +128,8 @@ describe("dueInvoices", () => {
     await bundleAll(environment.stores());
     const sizes: number[] = [];
     const { calculate } = environment.stores({ pageLines: 4 });
-    for await (const page of calculate.dueInvoices(0)) sizes.push(page.length);
+    for await (const page of calculate.dueInvoices({ quietMinutes: 0, patienceMinutes: 60 }))
+      sizes.push(page.length);
     expect(sizes).toEqual([2, 1]);
   });
 });
@@ -205,6 +208,7 @@ describe("save", () => {
       documentDate: "2026-02-03",
       dueDate: "2026-03-05",
       contentHash: "c".repeat(64),
+      attempts: 1,
     } as const;
     const stores = environment.stores();
     expect(await stores.calculate.save([write], stamp)).toMatchObject([{ kind: "saved" }]);

@@ -62,7 +62,9 @@ describe("an answer that is lost after the write", () => {
     const [joined] = await stores.bundle.join([set], stamp);
     expect(joined?.kind).toBe("joined");
 
-    const [invoice] = await collect(stores.calculate.dueInvoices(0));
+    const [invoice] = await collect(
+      stores.calculate.dueInvoices({ quietMinutes: 0, patienceMinutes: 60 }),
+    );
     expect(invoice?.etag).toBe(joined?.kind === "joined" ? joined.etag : undefined);
     expect(invoice?.lineCount).toBe(3);
     const due = invoice as NonNullable<typeof invoice>;
@@ -71,6 +73,27 @@ describe("an answer that is lost after the write", () => {
     expect(saved?.kind).toBe("saved");
     expect(await environment.rows("invoicedetails?$select=invoicedetailid")).toHaveLength(3);
     expect(await environment.rows("invoices?$select=invoiceid")).toHaveLength(1);
+  });
+
+  it("gives no version to join by where the draft was held before the answer came again", async () => {
+    const lines = await createRows();
+    const prepared = environment.stores();
+    await prepared.bundle.createDrafts([newDraft(lines[0] as LedgerLine)], stamp);
+    const key = lines[0]?.row.bundleKey ?? "";
+    const draft = (await prepared.bundle.openDrafts([key])).get(key);
+    const open = draft as NonNullable<typeof draft>;
+    let tries = 0;
+    proxy.decide = async ({ body }: ProxiedRequest) => {
+      if (!body.includes("Content-ID")) return "forward";
+      tries += 1;
+      if (tries === 1) return "dropAnswer";
+      const held = { invjob_stage: 727000005, invjob_bundlekey: `closed-${open.id}` };
+      await environment.api("PATCH", `invoices(${open.id})`, held);
+      return "forward";
+    };
+    const set = { draft: open, touch: newId(), lines: lines.slice(0, 1), closes: false };
+    expect(await stores.bundle.join([set], stamp)).toEqual([{ kind: "joined" }]);
+    expect(tries).toBe(2);
   });
 
   it("does not take somebody else's row for our own", async () => {
@@ -89,7 +112,9 @@ describe("an answer that is lost after the write", () => {
     for (const { row } of lines) {
       await environment.api("PATCH", `invjob_invoicelines(${row.id})`, onHold);
     }
-    const [empty] = await collect(stores.calculate.dueInvoices(0));
+    const [empty] = await collect(
+      stores.calculate.dueInvoices({ quietMinutes: 0, patienceMinutes: 60 }),
+    );
     const remove = { kind: "remove", invoice: empty as NonNullable<typeof empty> } as const;
     expect(await stores.calculate.save([remove], stamp)).toEqual([{ kind: "saved" }]);
   });

@@ -16,6 +16,9 @@ beforeEach(async () => {
 
 afterEach(() => environment.close());
 
+/** Active, as every invoice of these tests is. */
+const platform = { state: 0, statusReason: 1 };
+
 const store = () => environment.stores().send;
 
 async function ready(): Promise<Invoice> {
@@ -68,7 +71,14 @@ describe("save", () => {
     const invoice = await ready();
     const etag = await claim(invoice);
     const { id: invoiceId } = invoice;
-    const write = { kind: "sent", invoiceId, etag, erpKey: "k", erpNumber: "E-1" } as const;
+    const write = {
+      kind: "sent",
+      invoiceId,
+      etag,
+      erpKey: "k",
+      erpNumber: "E-1",
+      platform,
+    } as const;
     expect(await save(write)).toBe("saved");
     expect(await reread(invoice)).toMatchObject({ stage: "Sent", errorCode: null });
     const row = await environment.api("GET", `invoices(${invoiceId})`);
@@ -79,7 +89,7 @@ describe("save", () => {
   it("records what the ERP rejected, with a revision for the next try", async () => {
     const invoice = await ready();
     const etag = await claim(invoice);
-    const common = { invoiceId: invoice.id, etag, erpKey: "k" };
+    const common = { invoiceId: invoice.id, etag, erpKey: "k", platform };
     expect(await save({ kind: "rejected", ...common, message: "no VAT", nextRevision: 1 })).toBe(
       "saved",
     );
@@ -94,26 +104,40 @@ describe("save", () => {
   it("keeps an unknown outcome Sending, and goes back once it is proven absent", async () => {
     const invoice = await ready();
     const etag = await claim(invoice);
-    const common = { invoiceId: invoice.id, erpKey: "k" };
+    const common = { invoiceId: invoice.id, erpKey: "k", platform };
     expect(await save({ kind: "unknown", ...common, etag, message: "reset" })).toBe("saved");
     const unknown = await reread(invoice);
     expect(unknown).toMatchObject({ stage: "Sending", errorCode: "ERP_UNKNOWN" });
-    const absent = { kind: "absent", ...common, etag: unknown.etag, nextRevision: 1 } as const;
+    const absent = { kind: "absent", ...common, etag: unknown.etag } as const;
     expect(await save(absent)).toBe("saved");
     expect(await reread(invoice)).toMatchObject({
       stage: "ReadyToSend",
       errorCode: null,
-      revision: 1,
+      erpKey: `${invoice.id}-0`,
+      revision: 0,
     });
   });
 
   it("sends back to validation, closed, or puts on hold", async () => {
     const invoice = await ready();
     const { id: invoiceId, etag } = invoice;
-    expect(await save({ kind: "revalidate", invoiceId, etag })).toBe("saved");
+    const again = { kind: "revalidate", differences: "duedate", attempts: 1 } as const;
+    expect(await save({ ...again, invoiceId, etag, platform })).toBe("saved");
     const draft = await reread(invoice);
-    expect(draft).toMatchObject({ stage: "Draft", bundleKey: `closed-${invoiceId}` });
-    const hold = { kind: "hold", invoiceId, etag: draft.etag, reason: "changed" } as const;
+    expect(draft).toMatchObject({
+      stage: "Draft",
+      bundleKey: `closed-${invoiceId}`,
+      attempts: 1,
+      errorCode: null,
+      errorMessage: "Validated again before it is sent: duedate",
+    });
+    const hold = {
+      kind: "hold",
+      invoiceId,
+      etag: draft.etag,
+      reason: "changed",
+      platform,
+    } as const;
     expect(await save(hold)).toBe("saved");
     expect(await reread(invoice)).toMatchObject({ stage: "OnHold" });
   });
@@ -137,8 +161,8 @@ describe("markInvoiced", () => {
     const etag = await claim(invoice);
     expect(await collect(store().strandedLines())).toEqual([]);
     const { id: invoiceId } = invoice;
-    await save({ kind: "sent", invoiceId, etag, erpKey: "k", erpNumber: "E-1" });
-    const rows = await collect(store().strandedLines());
+    await save({ kind: "sent", invoiceId, etag, erpKey: "k", erpNumber: "E-1", platform });
+    const rows = (await collect(store().strandedLines())).map(({ row }) => row);
     expect(rows.map((row) => [row.stage, row.invoiceId])).toEqual([
       ["Bundled", invoiceId],
       ["Bundled", invoiceId],

@@ -27,6 +27,20 @@ async function hostProcessId(port: number): Promise<number> {
   return ((await status.json()) as { processId: number }).processId;
 }
 
+/** The commands that the twin offers to be pasted. */
+function curls(output: string): string[] {
+  return output.split("\n").filter((line) => line.startsWith("  curl "));
+}
+
+/** Does what curl would. @returns the status and the body. */
+async function sendCurl(command: string): Promise<[number, string]> {
+  const [, name = "", value = ""] = /-H "([^:]+): ([^"]+)"/.exec(command) ?? [];
+  const url = /"?(http:[^"\s]+)"?$/.exec(command)?.[1] ?? "";
+  const method = command.includes("-X POST") ? "POST" : "GET";
+  const answer = await fetch(url, { method, headers: { [name]: value } });
+  return [answer.status, await answer.text()];
+}
+
 let folder: string;
 
 beforeEach(() => {
@@ -50,8 +64,15 @@ describe("npm start", () => {
       const common = ["--once", "--port", port, "--persist", state, "--json"];
       const first = await start(...common, join(folder, "1.json"), "--lines", "400", "--seed", "3");
       expect(first).toMatchObject({ code: 0 });
-      expect(first.output).toContain("Everything balances.");
-      expect(first.output).toMatch(/NO_CUSTOMER +\d+ lines? {2}\S+/);
+      expect(first.output).toMatch(
+        /Everything balances; \d+ lines( and \d+ invoices?)? are in error \(see above\)\./,
+      );
+      expect(first.output).toMatch(
+        /NO_CUSTOMER +\d+ lines? {2}order \S+, line \d+: the order has no customer\./,
+      );
+      expect(first.output).toMatch(
+        /ok +USD on invoices, with tax: [\d.]+ = [\d.]+ sent \+ [\d.]+ in error \+ 0\.00 waiting/,
+      );
       const summary = readSummary("1.json");
       expect(summary.orderLines).toBe(400);
       expect(summary.invoiceLines).toBe(summary.eligibleLines);
@@ -71,6 +92,7 @@ describe("npm start", () => {
       const other = await start(...common, join(folder, "3.json"), "--seed", "4");
       expect(other).toMatchObject({ code: 2 });
       expect(other.output).toContain("already holds the sample of 400 lines, seed 3");
+      expect(other.output).not.toContain("Starting");
       expect(existsSync(join(folder, "3.json"))).toBe(false);
     },
     timeoutInMs,
@@ -85,13 +107,32 @@ describe("npm start", () => {
       expect(await Promise.all([port, port + 1, port + 2, port + 3].map(answers))).toEqual(
         Array(4).fill(true),
       );
+      expect(await Promise.all(curls(twin.output).map(sendCurl))).toEqual([
+        [202, expect.stringContaining("invocationId")],
+        [200, expect.stringContaining("access_token")],
+      ]);
       const state = /Logs +(\S+)\/logs/.exec(twin.output)?.[1] ?? "";
       expect(existsSync(state)).toBe(true);
       twin.interrupt();
       expect(await twin.ended()).toMatchObject({ code: 0 });
+      expect(twin.output).toContain("Stopping ...");
       const ports = Object.values(assignPorts(port)) as number[];
       expect(await Promise.all(ports.map(answers))).toEqual(ports.map(() => false));
       expect(existsSync(state)).toBe(false);
+    },
+    timeoutInMs,
+  );
+
+  it(
+    "says that it stops when it is interrupted in the middle of a stage, and ends with 130",
+    async () => {
+      const twin = startTwin("--once", "--port", String(await freeBasePort()));
+      await twin.said("Loaded the sample");
+      twin.interrupt();
+      const { code, output } = await twin.ended();
+      expect(code).toBe(130);
+      expect(output).toMatch(/Stopping \.\.\.\n$/);
+      expect(output).not.toContain("Reconciliation");
     },
     timeoutInMs,
   );
@@ -123,7 +164,7 @@ describe("npm start", () => {
       await once(server, "close");
       expect(ended).toEqual({
         code: 2,
-        output: `Port ${port} is in use by another program; stop that program or choose other ports with --port.\n`,
+        output: `Port ${port} is in use, perhaps by another \`npm start\`; stop it, or choose other ports: \`npm start -- --port 9000\`.\n`,
       });
     },
     timeoutInMs,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { errorCodesDocument } from "../../../lib/app/errorCodesDocument";
+import { schemaDocument } from "../../../lib/cli/schemaDocument";
 import { settingsDocument } from "../../../lib/app/settingsDocument";
 
 describe("generated documents", () => {
@@ -9,5 +10,9 @@ describe("generated documents", () => {
 
   it("docs/error-codes.md says what the catalogue holds (npm run docs)", () => {
     expect(readFileSync("docs/error-codes.md", "utf8")).toBe(errorCodesDocument());
+  });
+
+  it("docs/schema.md says what the definition holds (npm run docs)", () => {
+    expect(readFileSync("docs/schema.md", "utf8")).toBe(schemaDocument());
   });
 });

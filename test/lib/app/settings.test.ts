@@ -1,4 +1,4 @@
-import { readSettings } from "../../../lib/app/settings";
+import { adoptIdentity, processEnvironment, readSettings } from "../../../lib/app/settings";
 import { ConfigurationError } from "../../../lib/ports/errors";
 
 const complete = {
@@ -6,7 +6,7 @@ const complete = {
   INVOICE_FROM: "2026-01-01",
   ERP_URL: "https://erp.contoso.com",
   ERP_API_KEY: "key",
-  AzureWebJobsStorage: "UseDevelopmentStorage=true",
+  AzureWebJobsStorage: "AccountName=contoso;AccountKey=a2V5;EndpointSuffix=core.windows.net",
 };
 
 function messageFor(changes: Record<string, string | undefined>): string {
@@ -59,7 +59,8 @@ describe("readSettings", () => {
     ["ERP_API_KEY", undefined, "ERP_API_KEY is missing"],
     ["AzureWebJobsStorage", undefined, "AzureWebJobsStorage is missing"],
     ["BUNDLE_CHUNK_LINES", "49", "BUNDLE_CHUNK_LINES must be at most 48 with BATCH_OPERATIONS 100"],
-    ["ERP_SETTLE_SECONDS", "901", "SENDING_TIMEOUT_MINUTES must not be shorter"],
+    ["ERP_SETTLE_SECONDS", "841", "SENDING_TIMEOUT_MINUTES must not be shorter"],
+    ["SLICE_SECONDS", "331", "SLICE_SECONDS must be at most 330"],
     ["ZERO_TOTAL_POLICY", "drop", "ZERO_TOTAL_POLICY"],
   ])("refuses %s=%s by name", (name, value, expected) => {
     expect(messageFor({ [name]: value })).toContain(expected);
@@ -74,5 +75,27 @@ describe("readSettings", () => {
   it("never repeats a value, which may be a secret", () => {
     const message = messageFor({ AzureWebJobsStorage: undefined, ERP_URL: "secret-in-url" });
     expect(message).not.toContain("secret-in-url");
+  });
+});
+
+describe("adoptIdentity", () => {
+  const names = ["IDENTITY_ENDPOINT", "IDENTITY_HEADER"] as const;
+  const before = names.map((name) => [name, process.env[name]] as const);
+
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  });
+
+  it("gives the process what a settings file says, but what it has already wins", () => {
+    process.env["IDENTITY_ENDPOINT"] = "http://here";
+    Reflect.deleteProperty(process.env, "IDENTITY_HEADER");
+    adoptIdentity({ IDENTITY_ENDPOINT: "http://file", IDENTITY_HEADER: "secret", OTHER: "no" });
+    const environment = processEnvironment();
+    expect(environment["IDENTITY_ENDPOINT"]).toBe("http://here");
+    expect(environment["IDENTITY_HEADER"]).toBe("secret");
+    expect(environment["OTHER"]).toBeUndefined();
   });
 });

@@ -73,6 +73,16 @@ describe("linesDiffer", () => {
     expect(linesDiffer(anInvoice(), content)).toContain("1 details repeat an order line");
   });
 
+  it("names a column that cannot be read, of a row or of a detail", () => {
+    const unreadable = "column invoicedetail.tax does not fit its type";
+    const line = aBundledLine();
+    const spoiled = { lines: [line], details: [aDetail({ unreadable })] };
+    expect(linesDiffer(anInvoice(), spoiled)).toBe(`line ${line.row.id}: ${unreadable}`);
+    const row = aBundledLine({ unreadable: "column x is empty", amounts: null });
+    const differences = linesDiffer(anInvoice(), { lines: [row], details: [aDetail()] });
+    expect(differences).toBe(`line ${row.row.id}: column x is empty`);
+  });
+
   it("names a row without amounts", () => {
     const content = { lines: [aBundledLine({ amounts: null })], details: [aDetail()] };
     expect(linesDiffer(anInvoice(), content)).toContain("has no amounts");

@@ -110,6 +110,16 @@ describe("decideInvoice", () => {
     expect(decideInvoice(invoice, nothing, rules)).toMatchObject({ code: "LINES_DIFFER" });
   });
 
+  it.each(["Draft", "ReadyToSend", "Error"] as const)(
+    "gives up what a user paid or canceled in %s",
+    (stage) => {
+      const invoice = anInvoice({ stage, state: 2, errorCode: "LINES_DIFFER" });
+      const decision = decideInvoice(invoice, nothing, rules);
+      expect(decision).toMatchObject({ kind: "canceled" });
+      expect(decision.kind === "canceled" && decision.message).toMatch(/^INVOICE_CANCELED: .+paid/);
+    },
+  );
+
   it("makes a credit note of a total below zero, and of nothing else", () => {
     for (const [net, tax, documentType] of [
       ["-0.01", "0", "CreditNote"],

@@ -86,6 +86,13 @@ describe("decideLine", () => {
     expect(decision.stage === "Error" && decision.message).toContain(lineErrorCodes[code].cure);
   });
 
+  it("sets a line aside of which a column cannot be read, and names the column", () => {
+    const unreadable = "column salesorder.ordernumber is empty";
+    const decision = decide({ line: { unreadable } });
+    expect(decision).toMatchObject({ stage: "Error", code: "AMOUNT_DIFFERS" });
+    expect(decision.stage === "Error" && decision.message).toContain(unreadable);
+  });
+
   it("covers every code of the catalogue but the platform's own", () => {
     const covered = problems.map(([code]) => code);
     expect([...covered, "PLATFORM_REJECTED"]).toEqual(Object.keys(lineErrorCodes));

@@ -22,6 +22,8 @@ const changedContent: InvoiceContent = {
   lines: [aBundledLine({ amounts: someAmounts({ net: decimal("18.49") }) })],
 };
 
+const rules = { currencies, toleranceMinorUnits: 0 };
+
 /** An invoice that stage 3 validated with the sample line. */
 function validated(changes: Partial<Invoice> = {}): Invoice {
   const dated = anInvoice({
@@ -57,38 +59,105 @@ describe("rebuildMessage", () => {
 
 describe("decideSend", () => {
   it("sends what was validated, under the key of its revision", () => {
-    const decision = decideSend(validated({ revision: 2 }), content, currencies);
+    const decision = decideSend(validated({ revision: 2 }), content, rules);
     expect(decision).toMatchObject({ kind: "send", erpKey: `${guid(0xf0)}-2` });
     expect(decision.kind === "send" && decision.message.totals.total).toBe("22.20");
   });
 
   it("sends again what was validated while an answer is outstanding, under the same key", () => {
     const invoice = validated({ erpKey: erpKey(guid(0xf0), 0) });
-    expect(decideSend(invoice, content, currencies)).toMatchObject({
+    expect(decideSend(invoice, content, rules)).toMatchObject({
       kind: "send",
       erpKey: erpKey(guid(0xf0), 0),
     });
   });
 
   it("validates again what changed before the ERP heard of it", () => {
-    expect(decideSend(validated(), changedContent, currencies)).toEqual({ kind: "revalidate" });
+    expect(decideSend(validated(), changedContent, rules)).toMatchObject({
+      kind: "revalidate",
+      attempts: 1,
+    });
   });
 
   it("validates again what changed after a definite rejection, which raised the revision", () => {
     const invoice = validated({ erpKey: erpKey(guid(0xf0), 0), revision: 1 });
-    expect(decideSend(invoice, changedContent, currencies)).toEqual({ kind: "revalidate" });
+    expect(decideSend(invoice, changedContent, rules)).toMatchObject({
+      kind: "revalidate",
+      attempts: 1,
+    });
   });
 
   it("never sends changed content while an answer is outstanding", () => {
     const invoice = validated({ erpKey: erpKey(guid(0xf0), 0) });
-    expect(decideSend(invoice, changedContent, currencies).kind).toBe("hold");
+    expect(decideSend(invoice, changedContent, rules).kind).toBe("hold");
     const emptied = { ...invoice, customer: null };
-    expect(decideSend(emptied, content, currencies).kind).toBe("hold");
+    expect(decideSend(emptied, content, rules).kind).toBe("hold");
+  });
+
+  it("sends again what was sent before, not what was validated since", () => {
+    const invoice = validated({ erpKey: erpKey(guid(0xf0), 0), erpHash: "0".repeat(64) });
+    expect(decideSend(invoice, content, rules).kind).toBe("hold");
+  });
+
+  it("sends nothing that a user paid or canceled", () => {
+    expect(decideSend(validated({ state: 3 }), content, rules).kind).toBe("canceled");
   });
 
   it("sends nothing that was never validated", () => {
     const invoice = validated({ contentHash: null });
-    expect(decideSend(invoice, content, currencies)).toEqual({ kind: "revalidate" });
+    expect(decideSend(invoice, content, rules)).toMatchObject({ kind: "revalidate", attempts: 1 });
+  });
+});
+
+describe("an invoice that was edited in Dataverse after it was validated", () => {
+  it.each([
+    [
+      "a detail's quantity",
+      {},
+      { details: [aDetail({ quantity: decimal("99") })] },
+      "quantity is 99",
+    ],
+    ["a detail that is gone", {}, { details: [] }, "is missing"],
+    [
+      "a total",
+      { platformTotals: { ...anInvoice().platformTotals, total: decimal("1") } },
+      {},
+      "the platform has total 1",
+    ],
+    ["a pricing error", { pricingErrorCode: 38 }, {}, "pricing error 38"],
+    [
+      "a customer",
+      { customer: { kind: "account", id: guid(0xa9), erpNumber: "K-100", paymentTerms: null } },
+      {},
+      "customer, currency or price list",
+    ],
+  ] as const)("by %s is never sent", (_what, invoiceChange, contentChange, text) => {
+    const changed = { ...content, ...contentChange };
+    const decision = decideSend(validated(invoiceChange), changed, rules);
+    expect(decision).toMatchObject({
+      kind: "revalidate",
+      differences: expect.stringContaining(text) as string,
+    });
+    const outstanding = validated({ ...invoiceChange, erpKey: erpKey(guid(0xf0), 0) });
+    expect(decideSend(outstanding, changed, rules)).toMatchObject({
+      kind: "hold",
+      reason: expect.stringContaining(text) as string,
+    });
+  });
+});
+
+describe("an invoice that was validated twice with the same content", () => {
+  it("is held with what differs, and does not go in circles", () => {
+    const shifted = { dueDate: "2026-03-30" };
+    expect(decideSend(validated(shifted), content, rules)).toMatchObject({
+      kind: "revalidate",
+      attempts: 1,
+      differences: "the due date is 2026-03-30, document date and payment terms give 2026-03-31",
+    });
+    expect(decideSend(validated({ ...shifted, attempts: 1 }), content, rules)).toMatchObject({
+      kind: "hold",
+      reason: expect.stringContaining("the due date is 2026-03-30") as string,
+    });
   });
 });
 

@@ -23,7 +23,8 @@ const lineMovesOfDesign: Readonly<Record<string, readonly string[]>> = {
 const invoiceMovesOfDesign: Readonly<Record<string, readonly string[]>> = {
   none: ["Draft"],
   Draft: ["ReadyToSend", "Error", "OnHold", "removed"],
-  ReadyToSend: ["Sending", "Draft", "OnHold"],
+  // Error: INVOICE_CANCELED is for every stage before Sent.
+  ReadyToSend: ["Sending", "Draft", "OnHold", "Error"],
   Sending: ["Sent", "Error", "ReadyToSend", "OnHold"],
   Error: ["Draft", "Error", "OnHold", "removed"],
   OnHold: ["Draft", "removed"],

@@ -12,6 +12,11 @@ const counts: fc.Arbitrary<RunCounts> = fc.record({
   errorsByCode: fc.dictionary(fc.constantFrom("NO_PRICE", "NO_QUANTITY"), count, {
     noNullPrototype: true,
   }),
+  unexpected: count,
+  notImpersonated: fc.dictionary(fc.constantFrom("team", "refused"), count, {
+    noNullPrototype: true,
+  }),
+  writeBackFailures: count,
 });
 
 describe("counts", () => {
@@ -32,6 +37,11 @@ describe("counts", () => {
     tally.failed("NO_PRICE", 2);
     tally.conflicted();
     tally.skipped(4);
+    tally.unexpected(2);
+    tally.notImpersonated("team");
+    tally.notImpersonated("team");
+    tally.notImpersonated("refused");
+    tally.writeBackFailed(3);
     expect(tally.counts).toEqual({
       read: 11,
       succeeded: 3,
@@ -39,6 +49,9 @@ describe("counts", () => {
       skipped: 4,
       conflicts: 1,
       errorsByCode: { NO_PRICE: 3 },
+      unexpected: 2,
+      notImpersonated: { team: 2, refused: 1 },
+      writeBackFailures: 3,
     });
   });
 });

@@ -26,6 +26,8 @@ export interface StoresOptions {
   readonly pageLines?: number;
   readonly batchOperations?: number;
   readonly clock?: Clock;
+  readonly erpCustomerColumn?: string;
+  readonly erpContactColumn?: string;
   /** Where to send requests, in place of the environment itself. */
   readonly url?: string;
 }
@@ -73,8 +75,8 @@ export class TestEnvironment {
     return createDataverseStores(client.forRun({ correlationId: "run-1" }), {
       batchOperations: options.batchOperations ?? 100,
       pageLines: options.pageLines ?? 500,
-      erpCustomerColumn: "accountnumber",
-      erpContactColumn: "externaluseridentifier",
+      erpCustomerColumn: options.erpCustomerColumn ?? "accountnumber",
+      erpContactColumn: options.erpContactColumn ?? "externaluseridentifier",
     });
   }
 

@@ -1,4 +1,4 @@
-import type { ScriptedAnswer, SeenRequest } from "./scriptedServer";
+import type { ScriptedAnswer, ScriptedRequest } from "../ScriptedServer";
 
 /** Answers to a batch, in the two shapes that have been seen (DATAVERSE.md 2.3). */
 
@@ -49,7 +49,7 @@ export function singlePart(answer: InnerAnswer): string {
 export function batchAnswer(
   parts: readonly string[],
   status = 200,
-): Exclude<ScriptedAnswer, "drop"> {
+): Exclude<ScriptedAnswer, string> {
   const boundary = "batchresponse_1";
   const body = parts.map((one) => `--${boundary}\r\n${one}\r\n`).join("") + `--${boundary}--\r\n`;
   const headers = { "Content-Type": `multipart/mixed; boundary=${boundary}` };
@@ -57,7 +57,7 @@ export function batchAnswer(
 }
 
 /** The Content-IDs of a batch request, by change set. */
-export function contentIdsOf(request: SeenRequest): readonly (readonly number[])[] {
+export function contentIdsOf(request: ScriptedRequest): readonly (readonly number[])[] {
   const sets = request.body.split(/^--batch_.*$/m).filter((text) => text.includes("Content-ID"));
   return sets.map((text) =>
     [...text.matchAll(/^Content-ID: (\d+)/gm)].map((match) => Number(match[1])),

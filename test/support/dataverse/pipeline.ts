@@ -9,7 +9,11 @@ import type { WriteStamp } from "../../../lib/ports/saveOutcome";
 
 /** Short ways through the stages' stores, for tests that begin behind an earlier stage. */
 
-export const stamp: WriteStamp = { runId: "run-1", at: new Date("2026-02-03T04:05:06Z") };
+export const stamp: WriteStamp = {
+  runId: "run-1",
+  at: new Date("2026-02-03T04:05:06Z"),
+  assertHeld: () => undefined,
+};
 
 export const selection = { states: [3], from: "1900-01-01" };
 
@@ -102,7 +106,7 @@ export async function bundleAll(stores: DataverseStores): Promise<void> {
 /** Takes all lines through stages 1 to 3; gives the invoices that are ready. */
 export async function makeReady(stores: DataverseStores): Promise<Invoice[]> {
   await bundleAll(stores);
-  const due = await collect(stores.calculate.dueInvoices(0));
+  const due = await collect(stores.calculate.dueInvoices({ quietMinutes: 0, patienceMinutes: 60 }));
   const writes = due.map(
     (invoice) =>
       ({
@@ -116,6 +120,7 @@ export async function makeReady(stores: DataverseStores): Promise<Invoice[]> {
         documentDate: "2026-02-03",
         dueDate: "2026-03-05",
         contentHash: "c".repeat(64),
+        attempts: 0,
       }) as const,
   );
   await stores.calculate.save(writes, stamp);

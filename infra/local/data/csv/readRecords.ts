@@ -11,7 +11,7 @@ export interface CsvRecord {
 }
 
 const pieceBytes = 1_048_576;
-/** A record that is longer than this has lost a closing quote. */
+/** A record that is longer than this has most likely lost a closing quote. */
 const recordCharactersMax = 4_194_304;
 
 /**
@@ -37,7 +37,7 @@ function* wholeRecordPieces(path: string): Generator<string> {
     const decoder = new StringDecoder("utf8");
     const bytes = Buffer.alloc(pieceBytes);
     let pending = "";
-    let size = readSync(handle, bytes);
+    let size = read(handle, bytes, path);
     while (size > 0) {
       pending += decoder.write(bytes.subarray(0, size));
       const end = lastRecordEnd(pending);
@@ -45,9 +45,11 @@ function* wholeRecordPieces(path: string): Generator<string> {
         yield pending.slice(0, end);
         pending = pending.slice(end);
       } else if (pending.length > recordCharactersMax) {
-        throw new DataError({ file }, "a quoted field is never closed; add the missing quote.");
+        const most = String(recordCharactersMax);
+        const cure = "add the quote that is missing, or shorten the field.";
+        throw new DataError({ file }, `has a record of more than ${most} characters; ${cure}`);
       }
-      size = readSync(handle, bytes);
+      size = read(handle, bytes, path);
     }
     pending += decoder.end();
     if (pending !== "") {
@@ -62,11 +64,21 @@ function open(path: string): number {
   try {
     return openSync(path, "r");
   } catch (error) {
-    const file = basename(path);
-    throw new DataError({ file }, `cannot be read at ${path}; check the directory.`, {
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
+}
+
+function read(handle: number, bytes: Buffer, path: string): number {
+  try {
+    return readSync(handle, bytes);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, cause: unknown): DataError {
+  const problem = `cannot be read at ${path}; check the directory.`;
+  return new DataError({ file: basename(path) }, problem, { cause });
 }
 
 /** The position after the last line end that stands outside quotes, or 0. */
@@ -78,8 +90,9 @@ function lastRecordEnd(text: string): number {
     const quote = text.indexOf('"', from);
     const until = quote < 0 ? text.length : quote;
     if (!quoted) {
-      const lineEnd = text.lastIndexOf("\n", until - 1);
-      end = lineEnd >= from ? lineEnd + 1 : end;
+      // Only this part is searched: a field of many quotes must not be read again for each of them.
+      const lineEnd = text.slice(from, until).lastIndexOf("\n");
+      end = lineEnd >= 0 ? from + lineEnd + 1 : end;
     }
     quoted = !quoted;
     from = until + 1;

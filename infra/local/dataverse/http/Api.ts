@@ -1,4 +1,5 @@
 import type { Model } from "../model/types";
+import type { RoleBook } from "../security/RoleBook";
 import type { Caller, RowReference, Writer } from "../writes/Writer";
 import type { Prefer } from "./prefer";
 
@@ -11,6 +12,9 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 }
+
+/** Ids by the address as it was sent; undefined where no record had the key. */
+export type ResolvedKeys = ReadonlyMap<string, Uint8Array | undefined>;
 
 export interface ApiResponse {
   readonly status: number;
@@ -37,12 +41,15 @@ export type RequestKind =
 export interface OperationContext {
   readonly writer: Writer;
   readonly model: Model;
+  readonly roles: RoleBook;
   readonly caller: Caller;
   readonly prefer: Prefer;
   /** The service root without a slash at its end: `http://host:port/api/data/v9.2`. */
   readonly baseUrl: string;
   /** Rows written before in the same change set, by Content-ID (DATAVERSE.md 2.2). */
   readonly references: ReadonlyMap<string, RowReference>;
+  /** What alternate keys led to when they were resolved ahead of the work. */
+  readonly resolvedKeys?: ResolvedKeys;
 }
 
 /** An answer, and the row that it wrote, if any, for later parts of a change set. */

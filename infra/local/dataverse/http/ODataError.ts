@@ -13,6 +13,22 @@ export class ODataError extends Error {
   }
 }
 
+/** A refusal that carries headers of its own, such as `Retry-After`. */
+export class RefusedRequest extends ODataError {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(refusal: {
+    readonly status: number;
+    readonly code: string;
+    readonly message: string;
+    readonly headers: Readonly<Record<string, string>>;
+  }) {
+    super(refusal.status, refusal.code, refusal.message);
+    this.name = "RefusedRequest";
+    this.headers = refusal.headers;
+  }
+}
+
 /**
  * Codes by what they mean. Those of DATAVERSE.md 4.3 to 4.5 are met in practice; `invalidArgument`,
  * `deleteRestricted`, `choiceOutOfRange` and `statusNotOfState` are Microsoft's published numbers.
@@ -26,7 +42,10 @@ export const codes = {
   privilegeMissing: "0x80040220",
   deleteRestricted: "0x80040227",
   recordExists: "0x80040237",
+  transactionGone: "0x80040255",
   businessRule: "0x80040265",
+  sqlError: "0x80044150",
+  sqlTimeout: "0x80044151",
   choiceOutOfRange: "0x8004431a",
   stringTooLong: "0x80044331",
   statusNotOfState: "0x80048408",

@@ -6,12 +6,17 @@ export interface LoggedRequest {
   readonly method: string;
   /** Path and the beginning of the query. */
   readonly path: string;
+  /** 0 where the sender got no answer. */
   readonly status: number;
   readonly kind: RequestKind;
   /** What a batch held, by kind. */
   readonly innerKinds: Readonly<Partial<Record<RequestKind, number>>>;
   readonly correlationId: string | undefined;
   readonly ms: number;
+  /** Names of the injected faults that struck it. */
+  readonly faults: readonly string[];
+  /** It came though its sender had been told by `Retry-After` to wait. */
+  readonly insideRetryAfter: boolean;
 }
 
 const requestsMax = 20_000;

@@ -17,8 +17,10 @@ export interface RequestCounts {
   responseBytes: number;
   /** Server time spent on requests, in milliseconds. */
   busyMs: number;
-  /** Answers by status; a batch counts the outer one. */
+  /** Answers by status; a batch counts the outer one, no answer is 0. */
   byStatus: Record<string, number>;
+  /** Requests whose sender had been told by `Retry-After` to wait. */
+  insideRetryAfter: number;
 }
 
 const correlationsMax = 10_000;
@@ -85,6 +87,7 @@ function noCounts(): RequestCounts {
     responseBytes: 0,
     busyMs: 0,
     byStatus: {},
+    insideRetryAfter: 0,
   };
 }
 
@@ -101,5 +104,6 @@ function addTo(counts: RequestCounts, request: LoggedRequest, bytes: number): vo
   counts.largestBatch = Math.max(counts.largestBatch, inner);
   counts.responseBytes += bytes;
   counts.busyMs += request.ms;
+  counts.insideRetryAfter += request.insideRetryAfter ? 1 : 0;
   counts.byStatus[request.status] = (counts.byStatus[request.status] ?? 0) + 1;
 }

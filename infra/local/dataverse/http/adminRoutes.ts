@@ -2,6 +2,11 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Environment } from "../Environment";
 import type { ModelOptions } from "../model/buildModel";
+import { readInput, readJson, refuse, withInput } from "./admin/adminInput";
+import { addFaultRoutes } from "./admin/faultRoutes";
+import { addRoleRoutes } from "./admin/roleRoutes";
+import { addSettingRoutes } from "./admin/settingRoutes";
+import { addStateRoutes } from "./admin/stateRoutes";
 
 export interface AdminRouteOptions {
   readonly environment: Environment;
@@ -27,13 +32,17 @@ const requestsQuery = z.object({
 /** What people and tests ask of the emulator itself, under `/_emulator`; no token is needed. */
 export function addAdminRoutes(server: FastifyInstance, options: AdminRouteOptions): void {
   const { environment } = options;
+  addFaultRoutes(server, environment);
+  addRoleRoutes(server, environment);
+  addSettingRoutes(server, environment);
+  addStateRoutes(server, environment);
   server.get("/_emulator/health", () => ({
     status: environment.loading ? "loading" : "ready",
     uptimeSeconds: environment.uptimeSeconds,
   }));
   server.get("/_emulator/log", () => environment.log.summary());
   server.get("/_emulator/log/requests", (request, reply) =>
-    withInput(reply, read(requestsQuery, request.query), ({ limit, correlation }) => ({
+    withInput(reply, readInput(requestsQuery, request.query), ({ limit, correlation }) => ({
       requests: environment.log.requests({ limit, correlationId: correlation }),
     })),
   );
@@ -42,13 +51,13 @@ export function addAdminRoutes(server: FastifyInstance, options: AdminRouteOptio
     return reply.code(204).send();
   });
   server.post("/_emulator/schema", (request, reply) =>
-    withInput(reply, read(schemaBody, parsed(request.body)), (body) => {
+    withInput(reply, readJson(schemaBody, request.body), (body) => {
       environment.changeSchema(definedOnly(body));
       return { changed: body };
     }),
   );
   server.post("/_emulator/load", (request, reply) =>
-    withInput(reply, read(loadBody, parsed(request.body)), (body) =>
+    withInput(reply, readJson(loadBody, request.body), (body) =>
       load(options, reply, body.directory),
     ),
   );
@@ -74,29 +83,6 @@ async function load(
   } finally {
     environment.loading = false;
     environment.writer.reference.clear();
-  }
-}
-
-function refuse(reply: FastifyReply, status: number, message: string): FastifyReply {
-  return reply.code(status).send({ error: message });
-}
-
-type Input<T> = { readonly value: T } | { readonly refusal: string };
-
-function read<T>(schema: z.ZodType<T>, input: unknown): Input<T> {
-  const result = schema.safeParse(input);
-  return result.success ? { value: result.data } : { refusal: z.prettifyError(result.error) };
-}
-
-function withInput<T>(reply: FastifyReply, input: Input<T>, work: (value: T) => unknown): unknown {
-  return "value" in input ? work(input.value) : refuse(reply, 400, input.refusal);
-}
-
-function parsed(body: unknown): unknown {
-  try {
-    return typeof body === "string" && body !== "" ? JSON.parse(body) : {};
-  } catch {
-    return undefined;
   }
 }
 

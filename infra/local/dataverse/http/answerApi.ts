@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Environment } from "../Environment";
 import type { Caller } from "../writes/Writer";
-import type { ApiRequest, ApiResponse, OperationContext, RequestKind } from "./Api";
+import type { ApiRequest, ApiResponse, OperationContext, RequestKind, ResolvedKeys } from "./Api";
+import { AbortedRequest, type RequestFaults } from "../faults/RequestFaults";
 import { authenticate, impersonate } from "./authenticate";
 import { parseBatch, type BatchOperation, type BatchPart } from "./batch/parseBatch";
 import { inTransaction, runBatch } from "./batch/runBatch";
@@ -21,6 +22,10 @@ export interface ApiCall {
   readonly origins: readonly string[];
   /** The service root without a slash at its end. */
   readonly baseUrl: string;
+  /** The injected faults that strike its operations. */
+  readonly faults: RequestFaults;
+  /** What alternate keys led to when they were resolved ahead of the work. */
+  readonly resolvedKeys?: ResolvedKeys;
 }
 
 export interface ApiAnswer {
@@ -31,7 +36,10 @@ export interface ApiAnswer {
 
 type MutableKinds = Partial<Record<RequestKind, number>>;
 
-/** Answers one HTTP request to the Web API: who asks, what for, and how it went. Never throws. */
+/**
+ * Answers one HTTP request to the Web API: who asks, what for, and how it went. Throws only the
+ * AbortedRequest of an injected fault.
+ */
 export function answerApi(environment: Environment, call: ApiCall): ApiAnswer {
   const { request } = call;
   const kind = requestKind(request);
@@ -40,6 +48,9 @@ export function answerApi(environment: Environment, call: ApiCall): ApiAnswer {
     const response = answer(environment, call, innerKinds);
     return { response, kind, innerKinds };
   } catch (error) {
+    if (error instanceof AbortedRequest) {
+      throw error;
+    }
     return { response: errorResponse(error, preferOrNone(request)), kind, innerKinds };
   }
 }
@@ -50,9 +61,9 @@ function answer(environment: Environment, call: ApiCall, innerKinds: MutableKind
   if (environment.loading) {
     throw new ODataError(503, "", "The emulator is loading a data set.");
   }
-  const { now } = environment.writer;
+  const now = (): Date => environment.machineNow();
   const actorId = authenticate({ db, origins: call.origins, now }, request.headers);
-  const caller = impersonate(db, actorId, request.headers);
+  const caller = impersonate(environment, actorId, request.headers);
   const prefer = parsePrefer(request.headers["prefer"]);
   if (request.url.length > urlMax) {
     throw new ODataError(414, "", `The URL is longer than ${String(urlMax)} characters.`);
@@ -64,10 +75,13 @@ function answer(environment: Environment, call: ApiCall, innerKinds: MutableKind
   if (/^\$batch\/?(\?|$)/.test(request.url)) {
     return answerBatch(environment, { call, context, actorId }, innerKinds);
   }
-  if (request.method === "GET") {
+  const run = (): ApiResponse => {
+    call.faults.beforeOperation(request);
     return runOperation(context, request);
-  }
-  return inTransaction(context, () => runOperation(context, request));
+  };
+  const response = request.method === "GET" ? run() : inTransaction(context, run);
+  call.faults.afterCommit();
+  return response;
 }
 
 function contextOf(
@@ -79,8 +93,10 @@ function contextOf(
   return {
     writer,
     model: writer.model,
+    roles: environment.roles,
     baseUrl: call.baseUrl,
     references: new Map(),
+    ...(call.resolvedKeys === undefined ? {} : { resolvedKeys: call.resolvedKeys }),
     ...request,
   };
 }
@@ -104,12 +120,13 @@ function answerBatch(
   const results = runBatch({
     parts,
     continueOnError,
+    faults: call.faults,
     innerContext: (operation) => innerContext(environment, { context, actorId }, operation),
   });
   const answer = writeBatch({
     results,
     continueOnError,
-    failedChangeSetShape: environment.failedChangeSetShape,
+    failedChangeSetShape: environment.switches.failedChangeSetShape,
     newBoundary: randomUUID,
   });
   const applied = preferenceApplied(context.prefer);
@@ -128,13 +145,13 @@ function innerContext(
   if (operation.url.startsWith("$batch")) {
     throw malformed("A batch cannot hold another batch.");
   }
-  const impersonates = (headers["callerobjectid"] ?? headers["mscrmcallerid"]) !== undefined;
+  const impersonates =
+    !environment.switches.innerImpersonationIgnored &&
+    (headers["callerobjectid"] ?? headers["mscrmcallerid"]) !== undefined;
   return {
     ...outer.context,
     prefer: parsePrefer(headers["prefer"]),
-    caller: impersonates
-      ? impersonate(environment.db, outer.actorId, headers)
-      : outer.context.caller,
+    caller: impersonates ? impersonate(environment, outer.actorId, headers) : outer.context.caller,
   };
 }
 

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Environment } from "../Environment";
-import { answerApi } from "./answerApi";
 import type { ApiRequest, ApiResponse } from "./Api";
 import { ODataError } from "./ODataError";
 import { errorResponse } from "./errorResponse";
 import { noPreference } from "./prefer";
+import { serveProtected } from "./serveProtected";
 
 const servicePattern = /^\/api\/data\/(v9\.[0-2])\/?(.*)$/s;
 /** Characters of path and query that the request log keeps. */
@@ -22,7 +22,7 @@ export interface ApiRouteOptions {
 
 /** Serves the Web API under `/api/data/v9.0` to `v9.2` (DATAVERSE.md). */
 export function addApiRoutes(server: FastifyInstance, options: ApiRouteOptions): void {
-  server.all("/api/data/*", (request, reply) => {
+  server.all("/api/data/*", async (request, reply) => {
     const startedAt = performance.now();
     const match = servicePattern.exec(request.raw.url ?? "");
     if (match === null) {
@@ -36,11 +36,12 @@ export function addApiRoutes(server: FastifyInstance, options: ApiRouteOptions):
       headers: singleHeaders(request),
       body: typeof request.body === "string" ? request.body : "",
     };
-    const { response, kind, innerKinds } = answerApi(options.environment, {
+    const served = await serveProtected(options.environment, {
       request: api,
       origins: options.origins(),
       baseUrl: `http://${request.headers.host ?? "localhost"}/api/data/${version}`,
     });
+    const { response, delivery, kind, innerKinds } = served;
     options.environment.log.record(
       {
         at: new Date().toISOString(),
@@ -51,10 +52,20 @@ export function addApiRoutes(server: FastifyInstance, options: ApiRouteOptions):
         innerKinds,
         correlationId: api.headers["x-ms-correlation-id"],
         ms: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
+        faults: served.faults,
+        insideRetryAfter: served.insideRetryAfter,
       },
       Buffer.byteLength(response.body),
     );
-    return send(reply, response);
+    if (delivery === "answered") {
+      return send(reply, response);
+    }
+    // The sender of a hung request waits until it gives up or the server closes.
+    reply.hijack();
+    if (delivery === "dropped") {
+      request.raw.socket.destroy();
+    }
+    return undefined;
   });
 }
 

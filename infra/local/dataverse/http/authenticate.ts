@@ -2,9 +2,9 @@ import { guidToSql, isGuid } from "../store/guid";
 import type { Database } from "../store/openDatabase";
 import { bytesKey, bytesOf, isTrue } from "../store/rowValues";
 import type { Caller } from "../writes/Writer";
+import { requireActOnBehalf, Rights } from "../security/Rights";
+import type { RoleBook } from "../security/RoleBook";
 import { ODataError } from "./ODataError";
-
-export const administratorRole = "System Administrator";
 
 const notAMember = "0x80072560";
 const userDisabled = "0x80040225";
@@ -57,13 +57,19 @@ export function authenticate(context: AuthenticationContext, headers: Headers): 
 
 /**
  * Applies `CallerObjectId` (Entra object id) or `MSCRMCallerID` (systemuserid) (DATAVERSE.md 7).
- * Throws 403 when there is no such user.
+ * Throws 403 when there is no such user, or the caller may not act for others.
  */
-export function impersonate(db: Database, actorId: Uint8Array, headers: Headers): Caller {
+export function impersonate(
+  context: { readonly db: Database; readonly roles: RoleBook },
+  actorId: Uint8Array,
+  headers: Headers,
+): Caller {
+  const { db, roles } = context;
   const objectId = headers["callerobjectid"];
   const userId = headers["mscrmcallerid"];
   if (objectId === undefined && userId === undefined) {
-    return { userId: actorId, actorId, administrator: isAdministrator(db, actorId) };
+    const rights = new Rights(roles, [actorId]);
+    return { userId: actorId, actorId, administrator: roles.isAdministrator(actorId), rights };
   }
   const user =
     objectId === undefined
@@ -77,11 +83,23 @@ export function impersonate(db: Database, actorId: Uint8Array, headers: Headers)
     );
   }
   const same = bytesKey(user) === bytesKey(actorId);
+  if (!same) {
+    requireActOnBehalf(roles, actorId);
+  }
   return {
     userId: same ? actorId : user,
     actorId,
-    administrator: isAdministrator(db, actorId) && isAdministrator(db, user),
+    administrator: roles.isAdministrator(actorId) && roles.isAdministrator(user),
+    rights: new Rights(roles, same ? [actorId] : [user, actorId]),
   };
+}
+
+/** Whose token the request carries as the token itself says; empty where it is malformed. */
+export function tokenSubject(headers: Headers): string {
+  const token = /^Bearer (\S+)$/i.exec(headers["authorization"] ?? "")?.[1];
+  const claims = token === undefined ? undefined : readClaims(token);
+  const subject = claims?.oid ?? claims?.appid;
+  return typeof subject === "string" ? subject : "";
 }
 
 function findUser(db: Database, column: string, value: unknown): Uint8Array | undefined {
@@ -94,11 +112,6 @@ function findUser(db: Database, column: string, value: unknown): Uint8Array | un
     throw new ODataError(403, userDisabled, "The user is disabled.");
   }
   return bytesOf(row?.["systemuserid"]) ?? undefined;
-}
-
-function isAdministrator(db: Database, user: Uint8Array): boolean {
-  const sql = "SELECT 1 FROM _userrole WHERE systemuserid = ? AND role = ?";
-  return db.get(sql, [user, administratorRole]) !== undefined;
 }
 
 function readClaims(token: string): Claims | undefined {

@@ -1,5 +1,5 @@
 import { versionHeader, type ApiResponse } from "./Api";
-import { codes, ODataError } from "./ODataError";
+import { codes, ODataError, RefusedRequest } from "./ODataError";
 import { wantsAnnotation, type Prefer } from "./prefer";
 
 const detailPrefix = "@Microsoft.PowerApps.CDS.";
@@ -15,9 +15,13 @@ export function errorResponse(error: unknown, prefer: Prefer): ApiResponse {
   const body = JSON.stringify({ error: { ...errorFields(known), ...details(known, prefer) } });
   return {
     status: known.status,
-    headers: { ...versionHeader, "Content-Type": errorContentType },
+    headers: { ...versionHeader, "Content-Type": errorContentType, ...ownHeaders(known) },
     body,
   };
+}
+
+function ownHeaders(error: ODataError): Readonly<Record<string, string>> {
+  return error instanceof RefusedRequest ? error.headers : {};
 }
 
 function errorFields(error: ODataError): { code: string; message: string } {

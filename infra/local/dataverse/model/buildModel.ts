@@ -9,6 +9,8 @@ export interface ModelOptions {
   readonly alternateKeyStatus?: Readonly<Record<string, AlternateKeyModel["status"]>>;
   /** An environment that has the standard tables only. */
   readonly withoutProductSchema?: boolean;
+  /** Tables without optimistic concurrency. */
+  readonly concurrencyOff?: readonly string[];
 }
 
 /** The standard tables, with this product's table, columns and alternate key unless left out. */
@@ -19,6 +21,9 @@ export function buildModel(options: ModelOptions = {}): Model {
   }
   if (options.withoutProductSchema !== true) {
     addProductSchema(tables, options.alternateKeyStatus ?? {});
+  }
+  for (const name of options.concurrencyOff ?? []) {
+    tables.set(name, { ...requireTable(tables, name), optimisticConcurrency: false });
   }
   return {
     tables,

@@ -199,7 +199,7 @@ function toColumn(column: ColumnDefinition): ColumnModel {
         type: "DateTime",
         kind: "datetime",
         dateFormat: column.format,
-        ...(column.format === "DateOnly" ? { dateOnly: true } : {}),
+        ...(column.behavior === "DateOnly" ? { dateOnly: true } : {}),
       };
     case "Picklist":
       return { ...common, type: "Picklist", kind: "choice", options: optionsOf(column.choice) };

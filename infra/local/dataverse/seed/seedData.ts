@@ -1,5 +1,12 @@
 /** What a new environment holds. All ids are fixed, so that data sets and tests can name them. */
 import { localApplication } from "../../identity/localApplication";
+import {
+  administratorRole,
+  applicationRole,
+  ownerRole,
+  salespersonRole,
+  teamRole,
+} from "../security/roles";
 
 function id(kind: number, number: number): string {
   return `0000${kind.toString(16).padStart(4, "0")}-5eed-4000-8000-${number.toString(16).padStart(12, "0")}`;
@@ -40,6 +47,8 @@ export interface SeedUser {
   readonly lastName: string;
   readonly domainName: string;
   readonly isAdministrator?: boolean;
+  /** Names of the security roles that the user holds. */
+  readonly roles: readonly string[];
 }
 
 function salesUser(number: number, firstName: string, lastName: string): SeedUser {
@@ -49,6 +58,7 @@ function salesUser(number: number, firstName: string, lastName: string): SeedUse
     firstName,
     lastName,
     domainName: `${firstName}.${lastName}@contoso.example`.toLowerCase(),
+    roles: [salespersonRole, ownerRole],
   };
 }
 
@@ -69,15 +79,17 @@ export const users: readonly SeedUser[] = [
     firstName: null,
     lastName: "# Dataverse Invoicing Jobs",
     domainName: "invoicing-jobs@contoso.example",
+    roles: [applicationRole],
   },
   {
     ...salesUser(2, "Ada", "Admin"),
     isAdministrator: true,
+    roles: [administratorRole],
   },
   ...salesUsers,
 ];
 
-export const team = { id: id(kinds.team, 1), name: "Key Accounts" } as const;
+export const team = { id: id(kinds.team, 1), name: "Key Accounts", roles: [teamRole] } as const;
 
 export interface SeedCurrency {
   readonly id: string;

@@ -1,5 +1,4 @@
 import { localApplication } from "../../identity/localApplication";
-import { administratorRole } from "../http/authenticate";
 import { decimalToScaled } from "../store/decimal";
 import { guidToSql } from "../store/guid";
 import { insertRow } from "../store/rows";
@@ -46,6 +45,7 @@ export function seedDatabase(writer: Writer): void {
       membershiptype: 0n,
       organizationid: guidToSql(seedIds.organization),
     });
+    addRoles(writer, guidToSql(team.id), team.roles);
     for (const unit of units) {
       add("uom", { uomid: guidToSql(unit.id), name: unit.name, quantity: unit.quantity });
     }
@@ -97,9 +97,13 @@ function addUser(writer: Writer, add: Add, user: SeedUser): void {
     businessunitid: guidToSql(seedIds.businessUnit),
     organizationid: guidToSql(seedIds.organization),
   });
-  if (user.isAdministrator === true) {
+  addRoles(writer, id, user.roles);
+}
+
+function addRoles(writer: Writer, principal: Uint8Array, roles: readonly string[]): void {
+  for (const role of roles) {
     const sql = "INSERT INTO _userrole (systemuserid, role) VALUES (?, ?)";
-    writer.db.run(sql, [id, administratorRole]);
+    writer.db.run(sql, [principal, role]);
   }
 }
 

@@ -32,11 +32,13 @@ const indexes: readonly (readonly [table: string, ...columns: string[]])[] = [
   ["task", "regardingobjectid"],
 ];
 
-/** What the emulator keeps for itself: document numbers, and who holds which security role. */
+/** What the emulator keeps for itself: document numbers, who holds which security role, and what is withheld from whom. */
 const ownTables = [
   "CREATE TABLE IF NOT EXISTS _number (name TEXT PRIMARY KEY, next INTEGER NOT NULL)",
   "CREATE TABLE IF NOT EXISTS _userrole (systemuserid BLOB NOT NULL, role TEXT NOT NULL, " +
     "PRIMARY KEY (systemuserid, role))",
+  "CREATE TABLE IF NOT EXISTS _withheld (principalid BLOB NOT NULL, privilege TEXT NOT NULL, " +
+    "PRIMARY KEY (principalid, privilege))",
 ];
 
 /** Creates the tables and indexes of the model that are not there yet. */

@@ -23,6 +23,9 @@ export interface Database {
   close(): void;
 }
 
+/** The name of the emulator's store in the folder that keeps it. */
+export const databaseFile = "dataverse.sqlite";
+
 const statementsMax = 1_000;
 const pragmas = [
   "PRAGMA page_size = 8192",
@@ -116,6 +119,9 @@ class SqliteDatabase implements Database {
     this.#saveVersion();
     this.#statements.clear();
     this.#arrayStatements.clear();
+    // Statements that are not collected yet keep the connection half open, and SQLite then leaves all
+    // in the log next to the file; whoever copies the file alone is to have everything.
+    this.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     this.#connection.close();
   }
 

@@ -1,5 +1,6 @@
 import { codes, ODataError } from "../http/ODataError";
 import type { SqlValue, TableModel } from "../model/types";
+import { typeColumn } from "./createSchema";
 import { guidFromSql } from "./guid";
 import type { Database, Row } from "./openDatabase";
 import type { RowValues } from "./rowValues";
@@ -18,11 +19,34 @@ export function rowExists(db: Database, table: TableModel, id: Uint8Array): bool
  * (DATAVERSE.md 4.1, 4.4).
  */
 export function insertRow(db: Database, table: TableModel, values: RowValues): void {
-  const row = { ...values, versionnumber: db.nextVersion() };
-  const names = Object.keys(row);
-  const marks = names.map(() => "?").join(",");
-  const sql = `INSERT INTO ${table.name} (${names.join(",")}) VALUES (${marks})`;
-  runUnique(table, values, () => db.run(sql, Object.values(row)));
+  const row: RowValues = { ...values, versionnumber: db.nextVersion() };
+  const { columns, sql } = insertStatement(table);
+  const params = columns.map((name) => row[name] ?? null);
+  runUnique(table, values, () => db.run(sql, params));
+}
+
+interface InsertStatement {
+  readonly columns: readonly string[];
+  readonly sql: string;
+}
+
+const insertStatements = new WeakMap<TableModel, InsertStatement>();
+
+/** One statement for all rows of a table: its text is long, and lines are inserted by the thousand. */
+function insertStatement(table: TableModel): InsertStatement {
+  const known = insertStatements.get(table);
+  if (known !== undefined) {
+    return known;
+  }
+  const columns = [...table.columns.values()].flatMap((column) => {
+    const type = typeColumn(column);
+    return type === undefined ? [column.name] : [column.name, type];
+  });
+  const marks = columns.map(() => "?").join(",");
+  const sql = `INSERT INTO ${table.name} (${columns.join(",")}) VALUES (${marks})`;
+  const statement = { columns, sql };
+  insertStatements.set(table, statement);
+  return statement;
 }
 
 /** Changes columns of the row and gives it a new row version. */

@@ -1,6 +1,7 @@
 import type { Model, TableModel } from "../model/types";
 import type { Rounding } from "../pricing/rounding";
 import type { Database } from "../store/openDatabase";
+import type { Rights } from "../security/Rights";
 import type { RowValues } from "../store/rowValues";
 import type { ReferenceData } from "./ReferenceData";
 
@@ -10,6 +11,8 @@ export interface Writer {
   readonly model: Model;
   readonly reference: ReferenceData;
   readonly rounding: Rounding;
+  /** A paid or canceled invoice cannot be reactivated (not verified, DATAVERSE.md 14). */
+  readonly closedInvoicesStay?: boolean;
   readonly now: () => Date;
   /** A new primary key as stored bytes. */
   readonly newId: () => Uint8Array;
@@ -23,6 +26,10 @@ export interface Caller {
   readonly actorId: Uint8Array;
   /** Whether both hold the System Administrator role: rights are the intersection. */
   readonly administrator: boolean;
+  /** What the caller may do; without it, everything: loaders and seeds. */
+  readonly rights?: Rights;
+  /** No client: writes any column of any row, whatever its state (`seedRow`). */
+  readonly unrestricted?: boolean;
 }
 
 /** A row's address. */

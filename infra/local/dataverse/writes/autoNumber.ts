@@ -9,10 +9,14 @@ export function nextNumber(
   db: Database,
   kind: { readonly table: string; readonly prefix: string },
 ): string {
-  const changed = db.run("UPDATE _number SET next = next + 1 WHERE name = ?", [kind.table]);
-  if (changed === 0) {
-    db.run("INSERT INTO _number (name, next) VALUES (?, ?)", [kind.table, firstNumber + 1]);
+  const row = db.get(
+    "INSERT INTO _number (name, next) VALUES (?, ?) " +
+      "ON CONFLICT (name) DO UPDATE SET next = next + 1 RETURNING next",
+    [kind.table, firstNumber + 1],
+  );
+  const next = integerOf(row?.["next"]);
+  if (next === null) {
+    throw new Error(`The number of ${kind.table} could not be drawn`);
   }
-  const next = integerOf(db.get("SELECT next FROM _number WHERE name = ?", [kind.table])?.["next"]);
-  return `${kind.prefix}-${String((next ?? 0n) - 1n).padStart(digits, "0")}`;
+  return `${kind.prefix}-${String(next - 1n).padStart(digits, "0")}`;
 }

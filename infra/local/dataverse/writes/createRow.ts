@@ -6,6 +6,7 @@ import { headerOf } from "./headerOf";
 import { rowMoney } from "./money";
 import { prepareCreate } from "./prepareCreate";
 import { shareOfRow } from "./priceRow";
+import { requireCreateRights } from "./requireRights";
 import { readPayload, setLookup, type JsonObject } from "./readPayload";
 import { referenceTables } from "./ReferenceData";
 import { documentOfLine } from "./salesDocuments";
@@ -28,7 +29,9 @@ export interface CreateRequest {
  */
 export function createRow(writer: Writer, caller: Caller, request: CreateRequest): RowReference {
   const { table, references } = request;
-  const payload = readPayload({ writer, table, operation: "create", references }, request.body);
+  const allColumns = caller.unrestricted === true;
+  const context = { writer, table, operation: "create", references, allColumns } as const;
+  const payload = readPayload(context, request.body);
   for (const { relation, body } of payload.newParents) {
     const parentTable = writer.model.tables.get(relation.target);
     const column = table.columns.get(relation.column);
@@ -78,6 +81,8 @@ function createValues(
     ...row,
     ...(header === undefined ? {} : { header }),
   });
+  const owner = bytesOf(values["ownerid"]);
+  requireCreateRights(writer, caller, { ...row, owner });
   insertRow(writer.db, table, values);
   if (referenceTables.has(table.name)) {
     writer.reference.clear();

@@ -32,8 +32,9 @@ export function deleteRow(
   if (current === undefined) {
     throw recordNotFound(table.name, guidFromSql(id));
   }
+  caller.rights?.require("Delete", table, () => bytesOf(current["ownerid"]));
   requireVersion(table, current, request.ifMatch);
-  requireEditable(table, { current, columns: [] }, caller);
+  requireEditable(table, { current, values: {}, closedInvoicesStay: false }, caller);
   const document = documentOfLine(table.name);
   const header = document === undefined ? undefined : headerOf(writer, document, current);
   if (document !== undefined && header !== undefined) {

@@ -26,6 +26,8 @@ export interface PayloadContext {
   readonly operation: "create" | "update";
   /** Rows written before in the same change set, by Content-ID (DATAVERSE.md 2.2). */
   readonly references: ReadonlyMap<string, RowReference>;
+  /** Takes columns too that no client may write. */
+  readonly allColumns?: boolean;
 }
 
 interface PayloadParts extends Payload {
@@ -53,18 +55,24 @@ export function readPayload(context: PayloadContext, body: JsonObject): Payload 
   return parts;
 }
 
+function isWritable(context: PayloadContext, column: ColumnModel): boolean {
+  return (
+    context.allColumns === true ||
+    (context.operation === "create" ? column.validForCreate : column.validForUpdate)
+  );
+}
+
 interface NamedValue {
   readonly name: string;
   readonly value: unknown;
 }
 
 function readProperty(context: PayloadContext, parts: PayloadParts, property: NamedValue): void {
-  const { table, operation } = context;
+  const { table } = context;
   const column = table.columns.get(property.name);
   const isLookup = column?.targets !== undefined && column.kind === "guid";
   if (column !== undefined && !isLookup) {
-    const writable = operation === "create" ? column.validForCreate : column.validForUpdate;
-    if (writable && column.type !== "EntityName") {
+    if (isWritable(context, column) && column.type !== "EntityName") {
       parts.values[column.name] = convertValue(table, column, property.value);
     }
     return;
@@ -102,9 +110,8 @@ function readBind(context: PayloadContext, parts: PayloadParts, bind: NamedValue
   const relation = table.manyToOne.get(bind.name);
   if (relation !== undefined) {
     const column = requireColumn(table, relation.column);
-    const writable = operation === "create" ? column.validForCreate : column.validForUpdate;
     const bound = bindTarget(context, { relation, column, value: bind.value });
-    if (writable) {
+    if (isWritable(context, column)) {
       setLookup(parts.values, column, bound);
     }
     return;

@@ -8,6 +8,7 @@ import { setOwner } from "./ownership";
 import { fillComputedTexts, fillTypeNames } from "./prepareCreate";
 import { readPayload, type JsonObject } from "./readPayload";
 import { referenceTables } from "./ReferenceData";
+import { requireUpdateRights } from "./requireRights";
 import { requireValuesKept } from "./requireValuesKept";
 import { documentOfHeader, documentOfLine } from "./salesDocuments";
 import { completeState, requireEditable } from "./stateRules";
@@ -46,9 +47,11 @@ export function updateRow(writer: Writer, caller: Caller, request: UpdateRequest
     throw recordNotFound(table.name, guidFromSql(id));
   }
   requireVersion(table, current, request.ifMatch);
-  const context = { writer, table, operation: "update", references } as const;
+  const allColumns = caller.unrestricted === true;
+  const context = { writer, table, operation: "update", references, allColumns } as const;
   const payload = readPayload(context, request.body);
   const values = without(payload.values, request.keyColumns);
+  requireUpdateRights(writer, caller, { table, values, owner: bytesOf(current["ownerid"]) });
   applyUpdate(writer, caller, { table, id, values, current });
 }
 
@@ -63,7 +66,8 @@ export function updateValues(writer: Writer, caller: Caller, update: RowUpdate):
 
 function applyUpdate(writer: Writer, caller: Caller, update: CheckedUpdate): void {
   const { table, values, current } = update;
-  requireEditable(table, { current, columns: Object.keys(values) }, caller);
+  const closedInvoicesStay = writer.closedInvoicesStay === true;
+  requireEditable(table, { current, values, closedInvoicesStay }, caller);
   requireValuesKept(table, values);
   completeState(table, values, current);
   stampUpdate(table, values, { writer, caller });

@@ -16,6 +16,8 @@ export interface UpsertRequest {
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
   readonly references: ReadonlyMap<string, RowReference>;
+  /** What the key led to when it was resolved ahead of the write; no id: there was no row. */
+  readonly found?: { readonly id: Uint8Array | undefined };
 }
 
 /**
@@ -30,7 +32,7 @@ export function upsertRow(
 ): RowReference & { readonly created: boolean } {
   const { table, key, body, ifMatch, references } = request;
   const keyValues: RowValues = key.kind === "id" ? { [table.primaryId]: key.id } : key.values;
-  const found = findByKey(writer, table, key);
+  const found = request.found === undefined ? findByKey(writer, table, key) : request.found.id;
   const current = found === undefined ? undefined : loadRow(writer.db, table, found);
   if (found === undefined || current === undefined) {
     if (ifMatch !== undefined) {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { CommandError } from "../../command/CommandError";
+import { readJson } from "./readJson";
 
 /** Settings with this prefix override host.json: AzureFunctionsJobHost__a__b (FUNCTIONS.md 6). */
 const overridePrefix = "AzureFunctionsJobHost__";
@@ -53,8 +54,8 @@ export type HostConfiguration = z.infer<typeof hostSchema>;
 export function readHostJson(directory: string, settings: NodeJS.ProcessEnv): HostConfiguration {
   const file = join(directory, "host.json");
   if (!existsSync(file)) throw new CommandError(`${directory} has no host.json.`);
-  const content: unknown = JSON.parse(readFileSync(file, "utf8"));
-  const document = z.record(z.string(), z.unknown()).parse(content);
+  const document = z.record(z.string(), z.unknown()).safeParse(readJson(file)).data;
+  if (document === undefined) throw new CommandError(`${file} is no JSON object.`);
   for (const [name, value] of Object.entries(settings)) {
     if (!name.startsWith(overridePrefix) || value === undefined) continue;
     override(document, name.slice(overridePrefix.length).split("__"), value);

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { CommandError } from "../../command/CommandError";
 import { globToRegExp } from "./globToRegExp";
+import { readJson } from "./readJson";
 
 /** Bounds the search for entry files; node_modules is never searched. */
 const maxFilesSearched = 100_000;
@@ -23,7 +24,7 @@ export async function loadApp(directory: string): Promise<readonly string[]> {
   if (!existsSync(packageFile)) {
     throw new CommandError(`${directory} is no Functions app: it has no package.json.`);
   }
-  const parsed = packageSchema.safeParse(JSON.parse(readFileSync(packageFile, "utf8")));
+  const parsed = packageSchema.safeParse(readJson(packageFile));
   if (!parsed.success) {
     throw new CommandError(`${packageFile} has no "main" that says which files hold functions.`);
   }

@@ -30,7 +30,7 @@ export class HostServer {
   async listen(port: number): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", (error) => {
-        reject(isPortInUse(error) ? portInUse(port, "--port") : error);
+        reject(isPortInUse(error) ? portInUse(port) : error);
       });
       this.#server.listen(port, "127.0.0.1", resolve);
     });
@@ -47,16 +47,19 @@ export class HostServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const authority = request.headers.host ?? "localhost";
-    const url = new URL(request.url ?? "/", `http://${authority}`);
-    const path = decodeSegments(url.pathname);
-    if (path === undefined) {
+    const url = readUrl(request);
+    const path = url === undefined ? undefined : decodeSegments(url.pathname);
+    if (url === undefined || path === undefined) {
       response.writeHead(400).end();
       return;
     }
     if (path[0]?.toLowerCase() === "admin") {
       if (this.#keys.allows(request, url, "admin")) {
         const body = await readBody(request);
+        if (body === undefined) {
+          response.writeHead(413).end();
+          return;
+        }
         const answer = handleAdmin(this.#host, { method: request.method ?? "GET", path, body });
         response.writeHead(answer.status, { "content-type": "application/json" });
         response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
@@ -98,6 +101,15 @@ export class HostServer {
       response.writeHead(500).end();
     }
   }
+}
+
+/** @returns undefined for a target or a Host header that makes no URL. */
+function readUrl(request: IncomingMessage): URL | undefined {
+  const target = request.url ?? "/";
+  const origin = `http://${request.headers.host ?? "localhost"}`;
+  // A path that begins with two slashes would otherwise be read as another server's name.
+  const text = target.startsWith("/") ? `${origin}${target}` : target;
+  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function decodeSegments(pathname: string): string[] | undefined {

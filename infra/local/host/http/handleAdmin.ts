@@ -19,11 +19,12 @@ export function handleAdmin(
   request: {
     readonly method: string;
     readonly path: readonly string[];
-    readonly body: Buffer | undefined;
+    readonly body: Buffer;
   },
 ): AdminAnswer {
-  const { method, body } = request;
-  const [, area = "", name = "", detail = ""] = request.path;
+  const { method, path, body } = request;
+  const [, area = "", name = "", detail = ""] = path;
+  if (path.length > (area === "host" ? 4 : 3)) return { status: 404 };
   const route = [method, area, area === "host" ? [name, detail].join("/") : ""].join(" ");
   switch (route) {
     case "GET host status/":
@@ -49,7 +50,7 @@ export function handleAdmin(
   }
 }
 
-function start(host: Host, name: string, body: Buffer | undefined): AdminAnswer {
+function start(host: Host, name: string, body: Buffer): AdminAnswer {
   const target = host.find(name);
   if (target === undefined) return { status: 404 };
   const input = readInput(body);
@@ -62,8 +63,8 @@ function start(host: Host, name: string, body: Buffer | undefined): AdminAnswer 
   return { status: 202, body: { invocationId: host.start(target, input) } };
 }
 
-function readInput(body: Buffer | undefined): string | undefined {
-  if (body === undefined || body.length === 0) return "";
+function readInput(body: Buffer): string | undefined {
+  if (body.length === 0) return "";
   try {
     const parsed = inputSchema.safeParse(JSON.parse(body.toString("utf8")));
     return parsed.success ? (parsed.data.input ?? "") : undefined;

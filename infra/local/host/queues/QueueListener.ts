@@ -51,11 +51,13 @@ export class QueueListener {
     if (!this.#active) return;
     clearTimeout(this.#timeout);
     this.#timeout = setTimeout(() => {
-      this.#polling = this.#poll();
+      // One poll at a time: two at once would both count the same free places.
+      this.#polling = this.#polling.then(() => this.#poll());
     }, waitInMs);
   }
 
   async #poll(): Promise<void> {
+    if (!this.#active) return;
     const { batchSize, newBatchThreshold, maxPollingInterval } = this.#options.configuration;
     const threshold = newBatchThreshold ?? Math.floor(batchSize / 2);
     let received = 0;
@@ -97,7 +99,9 @@ export class QueueListener {
   async #handle(message: DequeuedMessageItem): Promise<void> {
     const { configuration, queue, run } = this.#options;
     const text = this.#decode(message.messageText);
-    if (text === undefined) {
+    // A message that ended the process at each try comes back uncounted by any handler's failure.
+    const tooOften = message.dequeueCount > configuration.maxDequeueCount;
+    if (text === undefined || tooOften) {
       await this.#poison(message, message.popReceipt);
       return;
     }
@@ -105,23 +109,19 @@ export class QueueListener {
     const renewal = setInterval(() => {
       void this.#renew(message, lease);
     }, renewEveryInMs);
-    try {
-      await run({ string: text }, queueTriggerMetadata(message, text));
-      await queue.deleteMessage(message.messageId, lease.popReceipt);
-    } catch {
-      if (message.dequeueCount >= configuration.maxDequeueCount) {
-        await this.#poison(message, lease.popReceipt);
-      } else {
-        const visibleInSeconds = Math.round(configuration.visibilityTimeout / 1_000);
-        await queue.updateMessage(
-          message.messageId,
-          lease.popReceipt,
-          message.messageText,
-          visibleInSeconds,
-        );
-      }
-    } finally {
-      clearInterval(renewal);
+    const succeeded = await run({ string: text }, queueTriggerMetadata(message, text))
+      .then(() => true)
+      .catch(() => false)
+      .finally(() => {
+        clearInterval(renewal);
+      });
+    if (succeeded) await queue.deleteMessage(message.messageId, lease.popReceipt);
+    else if (message.dequeueCount >= configuration.maxDequeueCount) {
+      await this.#poison(message, lease.popReceipt);
+    } else {
+      const visibleInSeconds = Math.round(configuration.visibilityTimeout / 1_000);
+      const { messageId, messageText } = message;
+      await queue.updateMessage(messageId, lease.popReceipt, messageText, visibleInSeconds);
     }
   }
 

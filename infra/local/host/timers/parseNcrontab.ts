@@ -9,7 +9,7 @@ export interface Schedule {
 }
 
 /** Characters of other cron dialects, which NCRONTAB does not know (LIBRARIES: croner would take them). */
-const foreignSyntax = /[?#]|\b\d*[LW]\b/i;
+const foreignSyntax = /[?#+]|\b\d*(?:L|W|LW)\b/i;
 const dayNumberSeven = /(?:^|[,-])0*7(?:$|[,/-])/;
 const timeSpan = /^\d{1,2}:\d{2}:\d{2}$/;
 

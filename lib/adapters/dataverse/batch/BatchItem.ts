@@ -21,6 +21,8 @@ export interface ReadOperation {
  * reads that see its result.
  */
 export interface BatchItem {
+  /** Entra object id of the user on whose behalf it is done; without it, the application itself. */
+  readonly caller?: string;
   readonly changeSet: readonly Operation[];
   readonly reads: readonly ReadOperation[];
 }

@@ -21,6 +21,14 @@ function headerLines(headers: Readonly<Record<string, string>> = {}): string[] {
   return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 }
 
+/** What a request line cannot hold as it is: white space, control and non-ASCII characters, quotes. */
+const notInRequestLine = /[^!#-;=?-_a-z~]/gu;
+
+/** A path that ends neither its request line nor a part's head, whatever it was built from. */
+function requestPath(path: string): string {
+  return path.replace(/\p{Cs}/gu, "\ufffd").replace(notInRequestLine, encodeURIComponent);
+}
+
 function operationPart(operation: Operation, contentId: number, apiPath: string): string[] {
   const body = operation.body === undefined ? [] : [writeJson(operation.body)];
   const contentType =
@@ -30,7 +38,7 @@ function operationPart(operation: Operation, contentId: number, apiPath: string)
     "Content-Transfer-Encoding: binary",
     `Content-ID: ${String(contentId)}`,
     "",
-    `${operation.method} ${apiPath}${operation.path} HTTP/1.1`,
+    `${operation.method} ${apiPath}${requestPath(operation.path)} HTTP/1.1`,
     ...contentType,
     ...headerLines(operation.headers),
     "",
@@ -43,7 +51,7 @@ function readPart(read: ReadOperation, apiPath: string): string[] {
     "Content-Type: application/http",
     "Content-Transfer-Encoding: binary",
     "",
-    `GET ${apiPath}${read.path} HTTP/1.1`,
+    `GET ${apiPath}${requestPath(read.path)} HTTP/1.1`,
     "Accept: application/json",
     ...headerLines(read.headers),
     "",

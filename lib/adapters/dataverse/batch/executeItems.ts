@@ -1,3 +1,4 @@
+import { groupBy } from "../../../domain/groupBy";
 import { UnavailableError } from "../../../ports/errors";
 import type { DataverseClient } from "../http/DataverseClient";
 import { failureOf, type Failure } from "../http/failures";
@@ -15,6 +16,13 @@ export interface ItemResult {
   readonly failure: Failure | undefined;
   /** An earlier try, or the last, may have been carried out although nothing said so. */
   readonly ambiguous: boolean;
+}
+
+export interface ItemExecution {
+  /** Operations of one request: `BATCH_OPERATIONS`. */
+  readonly operationsMax: number;
+  /** Called right before each request goes out; what it throws ends it all. */
+  readonly beforeSending?: (() => void) | undefined;
 }
 
 interface Pending {
@@ -59,32 +67,58 @@ interface Attempt {
 async function attemptBatch(
   client: DataverseClient,
   batch: readonly Pending[],
+  { beforeSending }: ItemExecution,
 ): Promise<readonly Attempt[]> {
   const items = batch.map((pending) => pending.item);
-  const result = await sendBatch(client, items);
+  const result = await sendBatch(client, items, { caller: items[0]?.caller, beforeSending });
   if (result.kind === "failed") {
     return batch.map((pending) => ({ pending, answer: undefined, failure: result.failure }));
   }
   const now = client.clock.now();
   return batch.map((pending, index) => {
     const answer = result.items[index];
-    return { pending, answer, failure: itemFailure(pending.item, answer, now) };
+    const failure = itemFailure(pending.item, answer, now);
+    // A part of a batch can be throttled too, and the client sees only the whole.
+    if (failure !== undefined) client.noteFailure(failure);
+    return { pending, answer, failure };
+  });
+}
+
+/** One request carries the items of one caller only. */
+function batchesOf(
+  pending: readonly Pending[],
+  operationsMax: number,
+): readonly (readonly Pending[])[] {
+  const byCaller = groupBy(pending, ({ item }) => item.caller ?? "");
+  return [...byCaller.values()].flatMap((ofCaller) => {
+    const sized = ofCaller.map((one) => ({ ...one.item, pending: one }));
+    return planBatches(sized, operationsMax).map((batch) => batch.map((one) => one.pending));
   });
 }
 
 async function attemptAll(
   client: DataverseClient,
   pending: readonly Pending[],
-  operationsMax: number,
+  execution: ItemExecution,
 ): Promise<readonly Attempt[]> {
-  const sized = pending.map((one) => ({ ...one.item, pending: one }));
-  const batches = planBatches(sized, operationsMax).map((batch) => batch.map((one) => one.pending));
+  const batches = batchesOf(pending, execution.operationsMax);
   // All settle before any error is passed on, so that no write goes on behind the caller's back.
-  const settled = await Promise.allSettled(batches.map((batch) => attemptBatch(client, batch)));
+  const settled = await Promise.allSettled(
+    batches.map((batch) => attemptBatch(client, batch, execution)),
+  );
   return settled.flatMap((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
   });
+}
+
+/** How long to wait before the item is sent again, or undefined where it is settled. */
+function retryAfter({ pending, failure }: Attempt, maxWaitInMs: number): number | undefined {
+  if (failure === undefined) return undefined;
+  // What took too long once takes too long again: the caller tries it in smaller pieces.
+  if (failure.kind === "sqlTimeout" && pending.item.changeSet.length > 1) return undefined;
+  const decision = retryDecision(failure, { tries: pending.tries, maxWaitInMs });
+  return decision.kind === "retry" ? decision.afterInMs : undefined;
 }
 
 /**
@@ -92,15 +126,14 @@ async function attemptAll(
  * Replaying a change set is safe because its ids are ours and its versions guarded: a replay of what
  * was committed is refused, and `ambiguous` tells the caller to look whether it was.
  *
- * @param operationsMax `BATCH_OPERATIONS`
  * @returns a result per item, in their order
  * @throws UnavailableError when not one item was answered and nothing can have been written
- * @throws UnauthorizedError, ProtocolError as `sendBatch`
+ * @throws UnauthorizedError, ProtocolError as `sendBatch`, and whatever `beforeSending` throws
  */
 export async function executeItems(
   client: DataverseClient,
   items: readonly BatchItem[],
-  operationsMax: number,
+  execution: ItemExecution,
 ): Promise<readonly ItemResult[]> {
   const results: (ItemResult | undefined)[] = items.map(() => undefined);
   let pending: Pending[] = items.map((item, index) => ({
@@ -112,18 +145,14 @@ export async function executeItems(
   for (let round = 0; pending.length > 0 && round < roundsMax; round += 1) {
     const again: Pending[] = [];
     let waitInMs = 0;
-    for (const { pending: one, answer, failure } of await attemptAll(
-      client,
-      pending,
-      operationsMax,
-    )) {
+    for (const attempt of await attemptAll(client, pending, execution)) {
+      const { pending: one, answer, failure } = attempt;
       one.tries += 1;
       one.ambiguous ||= failure !== undefined && isAmbiguous(failure);
-      const state = { tries: one.tries, maxWaitInMs: client.maxWaitInMs };
-      const decision = failure === undefined ? undefined : retryDecision(failure, state);
-      if (decision?.kind === "retry") {
+      const afterInMs = retryAfter(attempt, client.maxWaitInMs);
+      if (afterInMs !== undefined) {
         again.push(one);
-        waitInMs = Math.max(waitInMs, decision.afterInMs);
+        waitInMs = Math.max(waitInMs, afterInMs);
       } else {
         const settledAnswer = failure === undefined ? answer : undefined;
         results[one.index] = { answer: settledAnswer, failure, ambiguous: one.ambiguous };

@@ -43,7 +43,9 @@ export async function readInBatch(
   reads: readonly ReadOperation[],
 ): Promise<readonly JsonObject[]> {
   const items = reads.map((read) => ({ changeSet: [], reads: [read] }));
-  const results = await executeItems(client, items, batchOperationsMax);
+  const results = await executeItems(client, items, {
+    operationsMax: batchOperationsMax,
+  });
   return results.map((result, index) => {
     const answer = result.answer?.reads[0];
     const what = setName(reads[index]?.path ?? "");

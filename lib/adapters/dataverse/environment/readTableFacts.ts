@@ -1,10 +1,10 @@
 import { ProtocolError, UnauthorizedError } from "../../../ports/errors";
 import { answeredObject } from "../batch/readInBatch";
 import type { DataverseClient } from "../http/DataverseClient";
-import type { JsonObject } from "../json";
+import { isJsonObject, type JsonObject } from "../json";
 import { describePlatformError, readPlatformError } from "../platformError";
 import { rowsOf } from "../query/fetchPages";
-import type { TableFacts } from "./schemaGaps";
+import type { ColumnKind, TableFacts } from "./schemaGaps";
 
 function definitionPath(table: string): string {
   return `EntityDefinitions(LogicalName='${table}')`;
@@ -32,22 +32,45 @@ function textOf(row: JsonObject, name: string): string {
   throw new ProtocolError(`Dataverse gave metadata without ${name}`);
 }
 
-/** Logical names of a table's columns, or undefined where the table is not there. */
-export async function readColumnNames(
+/** `DateTimeBehavior` is an object around its value (DATAVERSE.md 10.2). */
+function behaviorOf(row: JsonObject): string {
+  const behavior = row["DateTimeBehavior"];
+  return textOf(isJsonObject(behavior) ? behavior : {}, "Value");
+}
+
+/**
+ * A table's columns by their logical names, or undefined where the table is not there. The behavior
+ * of dates stands only in their own type's definitions, which a cast asks for.
+ */
+export async function readColumns(
   client: DataverseClient,
   table: string,
-): Promise<ReadonlySet<string> | undefined> {
-  const path = `${definitionPath(table)}/Attributes?$select=LogicalName`;
-  const answer = await readMetadata(client, path);
-  if (answer === undefined) return undefined;
-  return new Set(rowsOf(answer, "metadata").map((row) => textOf(row, "LogicalName")));
+): Promise<ReadonlyMap<string, ColumnKind> | undefined> {
+  const columns = `${definitionPath(table)}/Attributes`;
+  const datePath = `${columns}/Microsoft.Dynamics.CRM.DateTimeAttributeMetadata`;
+  const [all, dates] = await Promise.all([
+    readMetadata(client, `${columns}?$select=LogicalName,AttributeType`),
+    readMetadata(client, `${datePath}?$select=LogicalName,DateTimeBehavior`),
+  ]);
+  if (all === undefined || dates === undefined) return undefined;
+  const behaviors = new Map(
+    rowsOf(dates, "metadata").map((row) => [textOf(row, "LogicalName"), behaviorOf(row)]),
+  );
+  return new Map(
+    rowsOf(all, "metadata").map((row): [string, ColumnKind] => {
+      const name = textOf(row, "LogicalName");
+      const behavior = behaviors.get(name);
+      const type = textOf(row, "AttributeType");
+      return [name, behavior === undefined ? { type } : { type, behavior }];
+    }),
+  );
 }
 
 /** What preflight needs to know of a table (DATAVERSE.md 4.3, 10.5). */
 export async function readTableFacts(client: DataverseClient, table: string): Promise<TableFacts> {
   const definition = definitionPath(table);
   const [columns, about, keys] = await Promise.all([
-    readColumnNames(client, table),
+    readColumns(client, table),
     readMetadata(client, `${definition}?$select=LogicalName,IsOptimisticConcurrencyEnabled`),
     readMetadata(client, `${definition}/Keys?$select=SchemaName,EntityKeyIndexStatus`),
   ]);

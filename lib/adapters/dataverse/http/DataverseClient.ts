@@ -21,6 +21,11 @@ export interface ClientRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /**
+   * Called right before the request goes out, after every wait, at each try; what it throws keeps
+   * the request from being sent.
+   */
+  readonly beforeSending?: () => void;
 }
 
 export type TryResult =
@@ -49,6 +54,8 @@ export interface DataverseClient {
    * @throws UnavailableError when the tries are used up
    */
   read(request: ClientRequest): Promise<HttpAnswer>;
+  /** Holds all requests of the process back where a failure, of one part of a batch too, asks for it. */
+  noteFailure(failure: Failure): void;
   /** Waits, or ends at once when the run is stopped. @throws UnavailableError when stopped */
   wait(milliseconds: number): Promise<void>;
 }

@@ -15,7 +15,7 @@ import {
 import { failureOf, type Failure } from "./failures";
 import type { HttpAnswer } from "./HttpAnswer";
 import type { Limiter } from "./Limiter";
-import { retryDecision } from "./retryDecision";
+import { pauseInMs, retryDecision } from "./retryDecision";
 import type { ThrottleGate } from "./ThrottleGate";
 
 /** What all runs of the process share. */
@@ -106,28 +106,39 @@ export class HttpDataverseClient implements DataverseClient {
     this.throwIfStopped();
   }
 
+  noteFailure(failure: Failure): void {
+    const pause = pauseInMs(failure);
+    if (pause > 0) this.shared.gate.close(pause);
+  }
+
   private async send(request: ClientRequest): Promise<{ result: WireResult; token: string }> {
-    return this.shared.limiter.run(async () => {
-      await this.shared.gate.pass(this.run?.signal);
+    const { limiter, tokens, gate, transport } = this.shared;
+    return limiter.run(async () => {
       this.throwIfStopped();
-      const token = await this.shared.tokens.get();
+      const token = await tokens.get();
+      // Last before sending: a token may take its time, and a pause may begin meanwhile.
+      const isOpen = await gate.pass(this.maxWaitInMs, this.run?.signal);
+      this.throwIfStopped();
+      if (!isOpen) return { result: paused(gate.closedForMs()), token };
+      request.beforeSending?.();
       const wire = {
-        ...request,
+        method: request.method,
+        ...(request.body === undefined ? {} : { body: request.body }),
         url: this.absolute(request.path),
         headers: this.headers(request, token),
       };
       const signal = request.method === "GET" ? this.run?.signal : undefined;
-      const result = await this.shared.transport(wire, signal);
+      const result = await transport(wire, signal);
       if (request.method === "GET") this.throwIfStopped();
       return { result, token };
-    });
+    }, this.run?.signal);
   }
 
   private judge(result: WireResult): TryResult {
     const failure =
       result.kind === "failed" ? result.failure : failureOf(result.answer, this.clock.now());
     if (failure === undefined) return result;
-    if (failure.retryAfterInMs !== undefined) this.shared.gate.close(failure.retryAfterInMs);
+    this.noteFailure(failure);
     this.telemetry.warn("Dataverse request failed", { kind: failure.kind });
     return { kind: "failed", failure };
   }
@@ -159,6 +170,13 @@ export class HttpDataverseClient implements DataverseClient {
   private unavailable(failure: Failure): UnavailableError {
     return new UnavailableError(`${this.url} (DATAVERSE_URL) does not answer: ${failure.detail}`);
   }
+}
+
+/** A pause that is longer than anyone waits: nothing was sent. */
+function paused(milliseconds: number): WireResult {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const detail = `it asked to be left alone for another ${String(seconds)} s`;
+  return { kind: "failed", failure: { kind: "throttled", detail, retryAfterInMs: milliseconds } };
 }
 
 function isRefusedToken(

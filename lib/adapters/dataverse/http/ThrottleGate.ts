@@ -17,9 +17,24 @@ export class ThrottleGate {
     this.closedUntil = Math.max(this.closedUntil, this.clock.monotonicMs() + milliseconds);
   }
 
-  /** Resolves when the gate is open, or at once when the signal is aborted. */
-  async pass(signal?: AbortSignal): Promise<void> {
-    const wait = this.closedUntil - this.clock.monotonicMs();
-    if (wait > 0) await this.clock.sleep(wait, signal);
+  /** For how many milliseconds the gate is still closed; 0 when it is open. */
+  closedForMs(): number {
+    return Math.max(0, this.closedUntil - this.clock.monotonicMs());
+  }
+
+  /**
+   * Waits until the gate is open, also where it is closed anew meanwhile, or until the signal is
+   * aborted.
+   *
+   * @param maxWaitInMs the longest pause that is waited for
+   * @returns false where the pause is longer than that: nothing may be sent
+   */
+  async pass(maxWaitInMs: number, signal?: AbortSignal): Promise<boolean> {
+    for (let wait = this.closedForMs(); wait > 0; wait = this.closedForMs()) {
+      if (wait > maxWaitInMs) return false;
+      if (signal?.aborted === true) return true;
+      await this.clock.sleep(wait, signal);
+    }
+    return true;
   }
 }

@@ -8,7 +8,8 @@ import type { HttpAnswer } from "./HttpAnswer";
  * - `notConnected`: no connection was made, so nothing was sent
  * - `broken`: the connection ended or the time was up after the request was sent
  * - `unavailable`: a gateway answered, 502, 503 or 504 (DATAVERSE.md 4.5)
- * - `unclear`: a 5xx without a code of the platform, or no answer to one item of a batch
+ * - `unclear`: a 5xx without a code of the platform or with one that tells nothing about what was
+ *   committed, or no answer to one item of a batch
  * - `deadlock`: SQL error 1205, rolled back
  * - `rolledBack`: the transaction had been rolled back already, a swallowed deadlock
  * - `sqlTimeout`: the database took too long; whether it was committed is not known
@@ -32,6 +33,8 @@ export interface Failure {
 }
 
 const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+const notImplemented = 501;
+const unexpectedError = "0x80040216";
 const genericSqlError = "0x80044150";
 const sqlTimeoutError = "0x80044151";
 const transactionRolledBack = "0x80040255";
@@ -48,11 +51,32 @@ export function parseRetryAfter(header: string | undefined, now: Date): number |
   return milliseconds > 0 ? Math.ceil(milliseconds) : undefined;
 }
 
+/**
+ * The pause that an answer asks for. A date is meant by the sender's clock, which its `Date` header
+ * shows; ours counts only where that is missing.
+ */
+function pauseAsked(answer: HttpAnswer, now: Date): { readonly retryAfterInMs?: number } {
+  const sent = new Date(answer.headers.get("date") ?? "");
+  const reference = Number.isNaN(sent.getTime()) ? now : sent;
+  const retryAfterInMs = parseRetryAfter(answer.headers.get("retry-after"), reference);
+  return retryAfterInMs === undefined ? {} : { retryAfterInMs };
+}
+
 function sqlFailure(code: string, message: string): FailureKind | undefined {
   if (code === genericSqlError && deadlockText.test(message)) return "deadlock";
   if (code === transactionRolledBack) return "rolledBack";
   if (code === sqlTimeoutError) return "sqlTimeout";
   return undefined;
+}
+
+/**
+ * True for a 5xx that leaves open whether the request was carried out. Other codes are the
+ * platform's own verdict after it rolled back; so is 501, that it has no such thing. Under the
+ * generic SQL code come connection drops too (DATAVERSE.md 12, item 12).
+ */
+function isUnclear(status: number, code: string): boolean {
+  if (status < 500 || status === notImplemented) return false;
+  return code === "" || code === genericSqlError || code === unexpectedError;
 }
 
 /** The failure that an answer reports, or undefined where it speaks about the request's content. */
@@ -61,24 +85,12 @@ export function failureOf(answer: HttpAnswer, now: Date): Failure | undefined {
   const error = readPlatformError(answer.status, answer.body);
   const detail = `${String(answer.status)} ${error.code} ${error.message}`.trim();
   if (answer.status === 429) {
-    const retryAfterInMs = parseRetryAfter(answer.headers.get("retry-after"), now);
-    return {
-      kind: "throttled",
-      detail,
-      ...(retryAfterInMs === undefined ? {} : { retryAfterInMs }),
-    };
+    return { kind: "throttled", detail, ...pauseAsked(answer, now) };
   }
   const sql = sqlFailure(error.code, error.message);
   if (sql !== undefined) return { kind: sql, detail };
   if (gatewayStatuses.has(answer.status)) {
-    const retryAfterInMs = parseRetryAfter(answer.headers.get("retry-after"), now);
-    return {
-      kind: "unavailable",
-      detail,
-      ...(retryAfterInMs === undefined ? {} : { retryAfterInMs }),
-    };
+    return { kind: "unavailable", detail, ...pauseAsked(answer, now) };
   }
-  // A 5xx that carries a code is the platform's own verdict after it rolled back.
-  if (answer.status >= 500 && error.code === "") return { kind: "unclear", detail };
-  return undefined;
+  return isUnclear(answer.status, error.code) ? { kind: "unclear", detail } : undefined;
 }

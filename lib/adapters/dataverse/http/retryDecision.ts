@@ -43,6 +43,15 @@ export function retryDecision(failure: Failure, state: RetryState): RetryDecisio
   return { kind: "retry", afterInMs };
 }
 
+/**
+ * For how long nothing at all should be sent: as long as the platform says; where it throttles
+ * without saying, 2^n seconds (DATAVERSE.md 6), of which this is the first.
+ */
+export function pauseInMs(failure: Failure): number {
+  if (failure.retryAfterInMs !== undefined) return failure.retryAfterInMs;
+  return failure.kind === "throttled" ? (retryRules.throttled.delaysInMs[0] ?? 0) : 0;
+}
+
 /** True where the request may have been executed although it failed. */
 export function isAmbiguous(failure: Failure): boolean {
   return retryRules[failure.kind].ambiguous;

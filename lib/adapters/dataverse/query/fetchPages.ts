@@ -1,8 +1,9 @@
 import { ProtocolError } from "../../../ports/errors";
+import type { DueCount } from "../../../ports/saveOutcome";
 import { answeredObject, readInBatch, setName } from "../batch/readInBatch";
 import type { DataverseClient } from "../http/DataverseClient";
 import { isJsonObject, type JsonObject } from "../json";
-import { fetchPath, type FetchPage, type FetchQuery } from "./fetchXml";
+import { fetchPath, type FetchPage, type FetchQuery, type Link } from "./fetchXml";
 import { decodePagingCookie } from "./pagingCookie";
 
 const annotationPrefix = "Microsoft.Dynamics.CRM";
@@ -28,6 +29,11 @@ interface AnsweredPage {
   readonly rows: readonly JsonObject[];
   readonly cookie: string | undefined;
   readonly moreRecords: boolean;
+  /**
+   * Full, and without a word on whether there are more: that is how the last page comes, but also
+   * any page of an environment or gateway that withholds the annotations (DATAVERSE.md 3.4).
+   */
+  readonly isOpen: boolean;
 }
 
 /** The rows of a collection's answer. @throws ProtocolError on an answer of another form */
@@ -37,16 +43,25 @@ export function rowsOf(answer: JsonObject, what: string): readonly JsonObject[] 
   throw new ProtocolError(`Dataverse answered the query of ${what} without rows`);
 }
 
-function pageOf(answer: JsonObject, what: string): AnsweredPage {
+function pageOf(answer: JsonObject, what: string, count: number): AnsweredPage {
+  const rows = rowsOf(answer, what);
   const cookie = answer[`@${annotationPrefix}.fetchxmlpagingcookie`];
+  const moreRecords = answer[`@${annotationPrefix}.morerecords`];
   return {
-    rows: rowsOf(answer, what),
+    rows,
     cookie: typeof cookie === "string" ? decodePagingCookie(cookie) : undefined,
-    moreRecords: answer[`@${annotationPrefix}.morerecords`] === true,
+    moreRecords: moreRecords === true,
+    isOpen: moreRecords === undefined && cookie === undefined && rows.length >= count,
   };
 }
 
-async function readPage(
+/** Rows after a page that should be the last would have been lost without a word. */
+function assertNoneAfterLast({ rows }: AnsweredPage, what: string): void {
+  if (rows.length === 0) return;
+  throw new ProtocolError(`Dataverse gave a page of ${what} without paging information`);
+}
+
+async function requestPage(
   client: DataverseClient,
   query: FetchQuery,
   page: FetchPage,
@@ -54,7 +69,21 @@ async function readPage(
   const path = fetchPath(query, page);
   const what = setName(path);
   const answer = await client.read({ method: "GET", path, headers: pagingHeaders });
-  return pageOf(answeredObject(answer, what), what);
+  return pageOf(answeredObject(answer, what), what, page.count);
+}
+
+/** One page; where it does not say that it is the last, the next is asked for, which must be empty. */
+async function readPage(
+  client: DataverseClient,
+  query: FetchQuery,
+  position: FetchPage,
+): Promise<AnsweredPage> {
+  const page = await requestPage(client, query, position);
+  if (page.isOpen) {
+    const after = { count: position.count, page: position.page + 1 };
+    assertNoneAfterLast(await requestPage(client, query, after), query.table.set);
+  }
+  return page;
 }
 
 function idOf(row: JsonObject, query: FetchQuery): string {
@@ -95,10 +124,35 @@ export async function* fetchPages(
   );
 }
 
+function withoutColumns(link: Link): Link {
+  return { ...link, attributes: [], links: (link.links ?? []).map(withoutColumns) };
+}
+
+/** How many rows a query has: exact up to one page of the platform's largest. One request. */
+export async function countRows(client: DataverseClient, query: FetchQuery): Promise<DueCount> {
+  const ids = {
+    ...query,
+    attributes: query.order.slice(-1),
+    links: (query.links ?? []).map(withoutColumns),
+  };
+  const page = await readPage(client, ids, { count: pageRowsMax, page: 1 });
+  return { count: page.rows.length, exceeds: page.moreRecords };
+}
+
 interface OpenQuery {
   readonly query: FetchQuery;
   readonly index: number;
   readonly position: FetchPage;
+  /** Asked for only to see that there is nothing. */
+  readonly isAfterLast?: boolean;
+}
+
+/** Where a query goes on after a page; nowhere after its last. */
+function followUp(one: OpenQuery, page: AnsweredPage): readonly OpenQuery[] {
+  if (!page.moreRecords && page.cookie === undefined && !page.isOpen) return [];
+  const cookie = page.cookie === undefined ? {} : { cookie: page.cookie };
+  const position = { count: pageRowsMax, page: one.position.page + 1, ...cookie };
+  return [{ ...one, position, isAfterLast: page.isOpen }];
 }
 
 /**
@@ -123,12 +177,11 @@ export async function fetchAll(
     }));
     const answers = await readInBatch(client, reads);
     open = open.flatMap((one, at) => {
-      const page = pageOf(answers[at] ?? {}, one.query.table.set);
-      found[one.index]?.push(...page.rows);
-      if (!page.moreRecords && page.cookie === undefined) return [];
-      const cookie = page.cookie === undefined ? {} : { cookie: page.cookie };
-      const position = { count: pageRowsMax, page: one.position.page + 1, ...cookie };
-      return [{ ...one, position }];
+      const { set } = one.query.table;
+      const page = pageOf(answers[at] ?? {}, set, pageRowsMax);
+      if (one.isAfterLast === true) assertNoneAfterLast(page, set);
+      for (const row of page.rows) found[one.index]?.push(row);
+      return followUp(one, page);
     });
   }
   return found;

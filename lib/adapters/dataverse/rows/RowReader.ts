@@ -3,27 +3,47 @@ import { decimal, type Decimal } from "../../../domain/money";
 import { ProtocolError } from "../../../ports/errors";
 import { numberText, type JsonObject } from "../json";
 
+export interface RowReaderOptions {
+  /** The root table's id; its name with `id` if absent. */
+  readonly idColumn?: string;
+  /** One bad row harms only itself: what does not fit counts as empty, and `unreadable` tells. */
+  readonly isLenient?: boolean;
+  /** The columns of this linked table, by its alias. */
+  readonly link?: { readonly alias: string; readonly table: string };
+  /** What did not fit so far, by column, in words. */
+  readonly faults?: Map<string, string>;
+}
+
 /**
  * Reads the columns of one row of an answer. An empty column is null, whether the platform wrote it
  * so (OData) or left it out (FetchXML, DATAVERSE.md 3.4). Anything that does not fit its type is a
- * `ProtocolError` naming table, id and column.
+ * `ProtocolError` naming table, id and column. A lenient reader notes it instead, but for ids and
+ * versions, without which a row is none.
  */
 export class RowReader {
   private readonly row: JsonObject;
   private readonly table: string;
-  private readonly idColumn: string;
+  private readonly options: RowReaderOptions;
+  private readonly faults: Map<string, string>;
   private readonly prefix: string;
 
-  constructor(row: JsonObject, table: string, options: { idColumn?: string; alias?: string } = {}) {
+  constructor(row: JsonObject, table: string, options: RowReaderOptions = {}) {
     this.row = row;
     this.table = table;
-    this.idColumn = options.idColumn ?? `${table}id`;
-    this.prefix = options.alias === undefined ? "" : `${options.alias}.`;
+    this.options = options;
+    this.faults = options.faults ?? new Map<string, string>();
+    this.prefix = options.link === undefined ? "" : `${options.link.alias}.`;
   }
 
   /** The columns of a linked table in the same row. */
-  linked(alias: string): RowReader {
-    return new RowReader(this.row, this.table, { idColumn: this.idColumn, alias });
+  linked(alias: string, table: string): RowReader {
+    const { options, faults } = this;
+    return new RowReader(this.row, this.table, { ...options, faults, link: { alias, table } });
+  }
+
+  /** What a lenient reader found that does not fit, linked tables included; empty where all did. */
+  unreadable(): { readonly unreadable?: string } {
+    return this.faults.size === 0 ? {} : { unreadable: [...this.faults.values()].join(", ") };
   }
 
   /** Row version of the root table's row. */
@@ -35,18 +55,24 @@ export class RowReader {
 
   text(column: string): string | null {
     const value = this.value(column);
-    if (value === null || typeof value === "string") return value;
-    throw this.malformed(column, value);
+    return value === null || typeof value === "string" ? value : this.unfit(column, value);
   }
 
-  requiredText(column: string): string {
-    return this.required(column, this.text(column));
+  /** Text, or a whole number as the digits that were written. */
+  textOrInteger(column: string): string | null {
+    const number = numberText(this.value(column));
+    if (number === undefined) return this.text(column);
+    return /^-?\d+$/.test(number) ? number : this.unfit(column, number);
+  }
+
+  /** @param instead what a lenient reader gives in place of an empty column */
+  requiredText(column: string, instead?: string): string {
+    return this.required(column, this.text(column), instead);
   }
 
   guid(column: string): Guid | null {
     const text = this.text(column)?.toLowerCase() ?? null;
-    if (text === null || isGuid(text)) return text;
-    throw this.malformed(column, text);
+    return text === null || isGuid(text) ? text : this.unfit(column, text);
   }
 
   requiredGuid(column: string): Guid {
@@ -57,46 +83,72 @@ export class RowReader {
     const value = this.value(column);
     if (value === null) return null;
     const text = numberText(value);
-    if (text === undefined) throw this.malformed(column, value);
-    return decimal(text);
+    return text === undefined ? this.unfit(column, value) : decimal(text);
   }
 
   integer(column: string): number | null {
     const value = this.value(column);
     if (value === null) return null;
     const number = Number(numberText(value) ?? Number.NaN);
-    if (!Number.isSafeInteger(number)) throw this.malformed(column, value);
-    return number;
+    return Number.isSafeInteger(number) ? number : this.unfit(column, value);
   }
 
-  requiredInteger(column: string): number {
-    return this.required(column, this.integer(column));
+  /** @param instead what a lenient reader gives in place of an empty column */
+  requiredInteger(column: string, instead?: number): number {
+    return this.required(column, this.integer(column), instead);
+  }
+
+  boolean(column: string): boolean | null {
+    const value = this.value(column);
+    return value === null || typeof value === "boolean" ? value : this.unfit(column, value);
   }
 
   /** An empty two-options column counts as no. */
   flag(column: string): boolean {
-    const value = this.value(column);
-    if (value === null || typeof value === "boolean") return value ?? false;
-    throw this.malformed(column, value);
+    return this.boolean(column) ?? false;
+  }
+
+  date(column: string): Date | null {
+    const text = this.text(column);
+    if (text === null) return null;
+    const date = new Date(text);
+    return Number.isNaN(date.getTime()) ? this.unfit(column, text) : date;
   }
 
   requiredDate(column: string): Date {
-    const date = new Date(this.requiredText(column));
-    if (Number.isNaN(date.getTime())) throw this.malformed(column, this.value(column));
-    return date;
+    return this.required(column, this.date(column));
   }
 
-  /** `YYYY-MM-DD` of a date-only column, which may come with a time of midnight. */
+  /**
+   * `YYYY-MM-DD` of a column with DateOnly behavior. One that comes with a time has another
+   * behavior: it is a moment, whose day depends on where one is.
+   */
   day(column: string): string | null {
     const text = this.text(column);
-    if (text === null) return null;
-    if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(text)) throw this.malformed(column, text);
-    return text.slice(0, 10);
+    return text === null || /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : this.unfit(column, text);
+  }
+
+  /** Notes a value that does not fit, which then counts as empty. @throws ProtocolError unless lenient */
+  unfit(column: string, value: unknown): null {
+    if (this.options.isLenient !== true) throw this.malformed(column, value);
+    this.note(column, "does not fit its type");
+    return null;
+  }
+
+  /** Notes that a column is empty that must not be. @throws ProtocolError unless lenient */
+  missing(column: string): void {
+    if (this.options.isLenient !== true) throw this.malformed(column, null);
+    this.note(column, "is empty");
+  }
+
+  private note(column: string, fault: string): void {
+    const name = `${this.options.link?.table ?? this.table}.${column}`;
+    if (!this.faults.has(name)) this.faults.set(name, `column ${name} ${fault}`);
   }
 
   /** A `ProtocolError` about a column of this row; the value itself is never repeated. */
-  malformed(column: string, value: unknown): ProtocolError {
-    const idValue = this.row[this.idColumn];
+  private malformed(column: string, value: unknown): ProtocolError {
+    const idValue = this.row[this.options.idColumn ?? `${this.table}id`];
     const id = typeof idValue === "string" ? idValue : "of unknown id";
     const found = value === null || value === undefined ? "nothing" : `a ${typeof value}`;
     return new ProtocolError(
@@ -104,9 +156,11 @@ export class RowReader {
     );
   }
 
-  private required<T>(column: string, value: T | null): T {
-    if (value === null) throw this.malformed(column, value);
-    return value;
+  private required<T>(column: string, value: T | null, instead?: T): T {
+    if (value !== null) return value;
+    if (instead === undefined) throw this.malformed(column, value);
+    this.missing(column);
+    return instead;
   }
 
   /**

@@ -5,7 +5,7 @@ import type { RowReader } from "./RowReader";
 /** Turns the option values of one of our choices into the domain's names and back. */
 export interface ChoiceCodec<T extends string> {
   toValue(label: T): number;
-  /** The name under a column, or null for an empty one. @throws ProtocolError on any other value */
+  /** The name under a column, or null for an empty one; any other value does not fit. */
   read(row: RowReader, column: string): T | null;
 }
 
@@ -27,8 +27,7 @@ function createChoiceCodec<T extends string>(name: string, labels: readonly T[])
       const value = row.integer(column);
       if (value === null) return null;
       const label = byValue.get(value);
-      if (label === undefined) throw row.malformed(column, value);
-      return label;
+      return label ?? row.unfit(column, value);
     },
   };
 }

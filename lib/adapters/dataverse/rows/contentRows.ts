@@ -1,18 +1,19 @@
 import type { Guid } from "../../../domain/guid";
 import type { BundledLine, InvoiceDetail, LineDescription } from "../../../domain/invoice";
+import type { OrderLine } from "../../../domain/orderLine";
 import type { JsonObject } from "../json";
 import type { FetchQuery, Filter } from "../query/fetchXml";
 import {
-  joinedOrderLine,
   ledgerColumns,
   ledgerReader,
   orderLineLink,
+  readJoinedOrderLine,
   readLedgerRow,
 } from "./ledgerRow";
+import { orderLineColumns, orderLink } from "./orderLineRow";
 import { RowReader } from "./RowReader";
 import { invoiceDetails, ledger } from "./tables";
 
-const orderAlias = "o";
 const productAlias = "p";
 const unitAlias = "u";
 
@@ -22,14 +23,6 @@ function of(column: string, invoiceIds: readonly Guid[]): Filter {
 
 /** Our rows of some invoices, with what the ERP is told about each line besides its amounts. */
 export function bundledLineQuery(invoiceIds: readonly Guid[]): FetchQuery {
-  const order = {
-    table: "salesorder",
-    from: "salesorderid",
-    to: "salesorderid",
-    alias: orderAlias,
-    type: "inner",
-    attributes: ["ordernumber"],
-  } as const;
   const product = {
     table: "product",
     from: "productid",
@@ -50,27 +43,27 @@ export function bundledLineQuery(invoiceIds: readonly Guid[]): FetchQuery {
     table: ledger,
     attributes: ledgerColumns,
     filter: of("invjob_invoiceid", invoiceIds),
-    links: [orderLineLink(["lineitemnumber", "productdescription"], [order, product, unit])],
+    links: [orderLineLink(orderLineColumns, [orderLink(), product, unit])],
     order: ["invjob_invoicelineid"],
   };
 }
 
-function readDescription(row: RowReader): LineDescription {
-  const line = joinedOrderLine(row);
-  const product = row.linked(productAlias);
+function readDescription(row: RowReader, line: OrderLine): LineDescription {
+  const product = row.linked(productAlias, "product");
   return {
-    orderNumber: row.linked(orderAlias).requiredText("ordernumber"),
-    lineNumber: line.integer("lineitemnumber"),
+    orderNumber: line.order.number,
+    lineNumber: line.lineNumber,
     productNumber: product.text("productnumber"),
-    description: line.text("productdescription") ?? product.text("name"),
-    unit: row.linked(unitAlias).text("name"),
+    description: line.productDescription ?? product.text("name"),
+    unit: row.linked(unitAlias, "uom").text("name"),
   };
 }
 
 /** A row of `bundledLineQuery`. */
 export function readBundledLine(json: JsonObject): BundledLine {
-  const row = ledgerReader(json);
-  return { row: readLedgerRow(row), about: readDescription(row) };
+  const joined = ledgerReader(json);
+  const line = readJoinedOrderLine(joined);
+  return { row: readLedgerRow(json), line, about: readDescription(joined, line) };
 }
 
 /** The platform's lines of some invoices. */
@@ -97,17 +90,16 @@ export function readDetail(json: JsonObject): {
   readonly invoiceId: Guid;
   readonly detail: InvoiceDetail;
 } {
-  const row = new RowReader(json, invoiceDetails.name);
-  return {
-    invoiceId: row.requiredGuid("invoiceid"),
-    detail: {
-      id: row.requiredGuid("invoicedetailid"),
-      orderLineId: row.guid("salesorderdetailid"),
-      quantity: row.decimal("quantity"),
-      pricePerUnit: row.decimal("priceperunit"),
-      discount: row.decimal("manualdiscountamount"),
-      tax: row.decimal("tax"),
-      pricingErrorCode: row.integer("pricingerrorcode") ?? 0,
-    },
+  const row = new RowReader(json, invoiceDetails.name, { isLenient: true });
+  const detail = {
+    id: row.requiredGuid("invoicedetailid"),
+    orderLineId: row.guid("salesorderdetailid"),
+    quantity: row.decimal("quantity"),
+    pricePerUnit: row.decimal("priceperunit"),
+    discount: row.decimal("manualdiscountamount"),
+    tax: row.decimal("tax"),
+    pricingErrorCode: row.integer("pricingerrorcode") ?? 0,
   };
+  const invoiceId = row.requiredGuid("invoiceid");
+  return { invoiceId, detail: { ...detail, ...row.unreadable() } };
 }

@@ -41,10 +41,10 @@ export function customerLinks(columns: CustomerColumns): readonly Link[] {
 export function joinedCustomer(
   row: RowReader,
 ): { readonly kind: "account" | "contact"; readonly id: Guid; readonly columns: RowReader } | null {
-  const account = row.linked(accountAlias);
+  const account = row.linked(accountAlias, "account");
   const accountId = account.guid("accountid");
   if (accountId !== null) return { kind: "account", id: accountId, columns: account };
-  const contact = row.linked(contactAlias);
+  const contact = row.linked(contactAlias, "contact");
   const contactId = contact.guid("contactid");
   if (contactId !== null) return { kind: "contact", id: contactId, columns: contact };
   return null;

@@ -1,4 +1,4 @@
-import type { Draft } from "../../../domain/invoice";
+import type { Draft, KeyHolder } from "../../../domain/invoice";
 import type { JsonObject } from "../json";
 import type { FetchQuery } from "../query/fetchXml";
 import { invoiceStageChoice } from "./choices";
@@ -31,11 +31,11 @@ export function openDraftQuery(bundleKeys: readonly string[]): FetchQuery {
   };
 }
 
-/** A row of `openDraftQuery`. */
-export function readDraft(json: JsonObject): Draft {
+/** A row of `openDraftQuery`; none where a column does not fit, for nothing joins such a draft. */
+export function readDraft(json: JsonObject): readonly Draft[] {
   const row = invoiceReader(json);
   const customer = joinedCustomer(row);
-  return {
+  const draft = {
     id: row.requiredGuid("invoiceid"),
     etag: row.etag(),
     bundleKey: row.requiredText("invjob_bundlekey"),
@@ -44,4 +44,35 @@ export function readDraft(json: JsonObject): Draft {
     currencyId: row.guid("transactioncurrencyid"),
     priceListId: row.guid("pricelevelid"),
   };
+  return row.unreadable().unreadable === undefined ? [draft] : [];
+}
+
+/** The invoices that hold some bundle keys, whatever their state. */
+export function keyHolderQuery(bundleKeys: readonly string[]): FetchQuery {
+  return {
+    table: invoices,
+    attributes: ["invoiceid", "invjob_bundlekey", "invjob_stage", "statecode", "statuscode"],
+    filter: {
+      type: "and",
+      of: [{ attribute: "invjob_bundlekey", operator: "in", values: bundleKeys }],
+    },
+    order: ["invoiceid"],
+  };
+}
+
+/** A row of `keyHolderQuery`; none for an open draft, and for an invoice that is not ours. */
+export function readKeyHolder(json: JsonObject): readonly KeyHolder[] {
+  const row = invoiceReader(json);
+  const stage = invoiceStageChoice.read(row, "invjob_stage");
+  const state = row.requiredInteger("statecode");
+  if (stage === null || (stage === "Draft" && state === 0)) return [];
+  const holder = {
+    id: row.requiredGuid("invoiceid"),
+    etag: row.etag(),
+    bundleKey: row.requiredText("invjob_bundlekey"),
+    stage,
+    state,
+    statusReason: row.requiredInteger("statuscode"),
+  };
+  return [holder];
 }

@@ -17,6 +17,7 @@ const invoiceColumns = [
   "invoiceid",
   "invoicenumber",
   "statecode",
+  "statuscode",
   "pricelevelid",
   "transactioncurrencyid",
   "pricingerrorcode",
@@ -62,7 +63,7 @@ export function invoiceQuery(
 }
 
 export function invoiceReader(row: JsonObject): RowReader {
-  return new RowReader(row, invoices.name);
+  return new RowReader(row, invoices.name, { isLenient: true });
 }
 
 function readCustomer(row: RowReader, columns: ErpNumberColumns): Invoice["customer"] {
@@ -73,22 +74,26 @@ function readCustomer(row: RowReader, columns: ErpNumberColumns): Invoice["custo
   return {
     kind,
     id,
-    erpNumber: joined.columns.text(column),
+    erpNumber: joined.columns.textOrInteger(column),
     paymentTerms: joined.columns.integer("paymenttermscode"),
   };
 }
 
-/** A row of `invoiceQuery`; totals that the platform left empty are zero. */
-export function readInvoice(json: JsonObject, columns: ErpNumberColumns): Invoice {
+/**
+ * A row of `invoiceQuery`; none where it has no stage that we know, for then it is not ours. Totals
+ * that the platform left empty are zero.
+ */
+export function readInvoice(json: JsonObject, columns: ErpNumberColumns): readonly Invoice[] {
   const row = invoiceReader(json);
   const stage = invoiceStageChoice.read(row, "invjob_stage");
-  if (stage === null) throw row.malformed("invjob_stage", null);
-  return {
+  if (stage === null) return [];
+  const invoice = {
     id: row.requiredGuid("invoiceid"),
     etag: row.etag(),
-    number: row.requiredText("invoicenumber"),
+    number: row.requiredText("invoicenumber", ""),
     stage,
     state: row.requiredInteger("statecode"),
+    statusReason: row.requiredInteger("statuscode"),
     bundleKey: row.text("invjob_bundlekey") ?? "",
     lineCount: row.integer("invjob_linecount") ?? 0,
     customer: readCustomer(row, columns),
@@ -115,4 +120,5 @@ export function readInvoice(json: JsonObject, columns: ErpNumberColumns): Invoic
     claimedBy: row.text("invjob_claimedby"),
     modifiedOn: row.requiredDate("modifiedon"),
   };
+  return [{ ...invoice, ...row.unreadable() }];
 }

@@ -1,11 +1,11 @@
 import type { LedgerLine, LedgerRow } from "../../../domain/ledgerRow";
-import type { LineAmounts } from "../../../domain/orderLine";
+import type { LineAmounts, OrderLine } from "../../../domain/orderLine";
 import type { JsonObject } from "../json";
 import type { FetchQuery, Filter, Link } from "../query/fetchXml";
 import { lineStageChoice } from "./choices";
 import { orderLineColumns, orderLink, readOrderLine } from "./orderLineRow";
 import { RowReader } from "./RowReader";
-import { ledger } from "./tables";
+import { ledger, orderLines } from "./tables";
 
 const lineAlias = "l";
 
@@ -15,6 +15,7 @@ export const ledgerColumns = [
   "invjob_errorcode",
   "invjob_errormessage",
   "invjob_attempts",
+  "invjob_processedon",
   "invjob_bundlekey",
   "invjob_inputhash",
   "invjob_generation",
@@ -28,7 +29,7 @@ export const ledgerColumns = [
 
 /** A reader of a ledger row's own columns. */
 export function ledgerReader(row: JsonObject): RowReader {
-  return new RowReader(row, ledger.name, { idColumn: "invjob_invoicelineid" });
+  return new RowReader(row, ledger.name, { idColumn: "invjob_invoicelineid", isLenient: true });
 }
 
 /** Joins the order line that a ledger row accounts for. */
@@ -72,31 +73,45 @@ function readAmounts(row: RowReader): LineAmounts | null {
   return isComplete ? { quantity, pricePerUnit, discount, net, tax } : null;
 }
 
-export function readLedgerRow(row: RowReader): LedgerRow {
+/** A stage from which nothing moves by itself: that of a row whose own cannot be read. */
+const unknownStage = "OnHold";
+
+function readStage(row: RowReader): LedgerRow["stage"] {
   const stage = lineStageChoice.read(row, "invjob_stage");
-  if (stage === null) throw row.malformed("invjob_stage", null);
-  return {
+  if (stage === null) row.missing("invjob_stage");
+  return stage ?? unknownStage;
+}
+
+/**
+ * The ledger's own columns of a row. Without its amounts, a validated row is decided anew and a
+ * bundled one keeps its invoice from being sent.
+ */
+export function readLedgerRow(json: JsonObject): LedgerRow {
+  const row = ledgerReader(json);
+  const read = {
     id: row.requiredGuid("invjob_invoicelineid"),
     etag: row.etag(),
-    stage,
+    stage: readStage(row),
     errorCode: row.text("invjob_errorcode"),
     errorMessage: row.text("invjob_errormessage"),
     attempts: row.integer("invjob_attempts") ?? 0,
+    processedOn: row.date("invjob_processedon"),
     bundleKey: row.text("invjob_bundlekey"),
     inputHash: row.text("invjob_inputhash"),
     generation: row.integer("invjob_generation") ?? 0,
     amounts: readAmounts(row),
     invoiceId: row.guid("invjob_invoiceid"),
   };
+  const { unreadable } = row.unreadable();
+  return unreadable === undefined ? read : { ...read, amounts: null, unreadable };
 }
 
 /** A row of `ledgerLineQuery`. */
 export function readLedgerLine(json: JsonObject): LedgerLine {
-  const row = ledgerReader(json);
-  return { row: readLedgerRow(row), line: readOrderLine(row, row.linked(lineAlias)) };
+  return { row: readLedgerRow(json), line: readJoinedOrderLine(ledgerReader(json)) };
 }
 
-/** The joined order line's columns in a row of a query with `orderLineLink`. */
-export function joinedOrderLine(row: RowReader): RowReader {
-  return row.linked(lineAlias);
+/** The joined order line in a row of a query with `orderLineLink`. */
+export function readJoinedOrderLine(row: RowReader): OrderLine {
+  return readOrderLine(row, row.linked(lineAlias, orderLines.name));
 }

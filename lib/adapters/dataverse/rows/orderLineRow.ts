@@ -58,13 +58,16 @@ function readCustomer(row: RowReader): Customer | null {
   return { kind, id, onCreditHold: columns.flag("creditonhold"), owner: readOwner(columns) };
 }
 
+/** No state or status of any table. */
+const noState = -1;
+
 function readOrder(row: RowReader): Order {
-  const order = row.linked(orderAlias);
+  const order = row.linked(orderAlias, "salesorder");
   return {
     id: order.requiredGuid("salesorderid"),
-    number: order.requiredText("ordernumber"),
-    state: order.requiredInteger("statecode"),
-    statusReason: order.requiredInteger("statuscode"),
+    number: order.requiredText("ordernumber", ""),
+    state: order.requiredInteger("statecode", noState),
+    statusReason: order.requiredInteger("statuscode", noState),
     currencyId: order.guid("transactioncurrencyid"),
     priceListId: order.guid("pricelevelid"),
     discountAmount: order.decimal("discountamount"),
@@ -81,7 +84,7 @@ function readOrder(row: RowReader): Order {
  * @param line the reader of the order line's own columns in it
  */
 export function readOrderLine(row: RowReader, line: RowReader): OrderLine {
-  return {
+  const read = {
     id: line.requiredGuid("salesorderdetailid"),
     order: readOrder(row),
     lineNumber: line.integer("lineitemnumber"),
@@ -98,4 +101,5 @@ export function readOrderLine(row: RowReader, line: RowReader): OrderLine {
     productDescription: line.text("productdescription"),
     productType: line.integer("producttypecode"),
   };
+  return { ...read, ...row.unreadable() };
 }

@@ -6,6 +6,7 @@ export const ledger: TableName = { name: ledgerTable.name, set: ledgerTable.enti
 export const orderLines: TableName = { name: "salesorderdetail", set: "salesorderdetails" };
 export const invoices: TableName = { name: "invoice", set: "invoices" };
 export const invoiceDetails: TableName = { name: "invoicedetail", set: "invoicedetails" };
+export const users: TableName = { name: "systemuser", set: "systemusers" };
 
 /** Path of one record, for a write. */
 export function recordPath(table: TableName, id: string): string {

@@ -1,19 +1,22 @@
 import { closedKey } from "../../../domain/bundleKey";
 import type { LedgerLine } from "../../../domain/ledgerRow";
-import type { Draft, NewDraft } from "../../../domain/invoice";
+import type { Draft, KeyHolder, NewDraft } from "../../../domain/invoice";
 import type { BundleStore, JoiningSet, JoinOutcome } from "../../../ports/bundleStore";
 import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
-import { fetchAll, fetchPages, inChunks } from "../query/fetchPages";
-import { openDraftQuery, readDraft } from "../rows/draftRow";
+import { countRows, fetchAll, fetchPages, inChunks } from "../query/fetchPages";
+import { keyHolderQuery, openDraftQuery, readDraft, readKeyHolder } from "../rows/draftRow";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { invoices } from "../rows/tables";
 import { draftOperation, joinOperations } from "../writes/draftPayload";
-import { updateInvoice } from "../writes/invoicePayload";
-import { proofOf } from "../writes/proofsOfWrites";
+import { closeCanceledOperations } from "../writes/invoicePayload";
+import { updateInvoice } from "../writes/updateInvoice";
+import { invoiceSave, proofOf } from "../writes/proofsOfWrites";
 import { saveChangeSets, saveOutcomes } from "../writes/saveChangeSets";
 import { saveLedgerWrites } from "./createCreateLinesStore";
-import { joinOutcome, versionRead } from "./joinOutcome";
+import { linesInvoicedElsewhere } from "./foreignInvoices";
+import { versionRead } from "./draftVersion";
+import { joinOutcome } from "./joinOutcome";
 import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
 
 /** A key has up to 120 characters, so fewer of them fit into a URL than ids. */
@@ -24,8 +27,17 @@ async function readOpenDrafts(
   bundleKeys: readonly string[],
 ): Promise<ReadonlyMap<string, Draft>> {
   const queries = inChunks(bundleKeys, keysPerQueryMax).map(openDraftQuery);
-  const drafts = (await fetchAll(client, queries)).flat().map(readDraft);
+  const drafts = (await fetchAll(client, queries)).flat().flatMap(readDraft);
   return new Map(drafts.map((draft) => [draft.bundleKey, draft]));
+}
+
+async function readHolders(
+  client: DataverseClient,
+  bundleKeys: readonly string[],
+): Promise<ReadonlyMap<string, KeyHolder>> {
+  const queries = inChunks(bundleKeys, keysPerQueryMax).map(keyHolderQuery);
+  const holders = (await fetchAll(client, queries)).flat().flatMap(readKeyHolder);
+  return new Map(holders.map((holder) => [holder.bundleKey, holder]));
 }
 
 /** Stage 2's store over the Web API. */
@@ -39,9 +51,9 @@ export function createBundleStore(client: DataverseClient, options: StoreOptions
     const saves = drafts.map((draft) => {
       const operation = draftOperation(draft, stamp);
       const proof = proofOf(operation, invoices, draft.id);
-      return { operations: [operation], proof, hasAlternateKey: true };
+      return { operations: [operation], proof, hasAlternateKey: true, owner: draft.owner };
     });
-    return saveOutcomes(client, saves, options.batchOperations);
+    return saveOutcomes(client, { saves, stamp }, options);
   }
 
   async function join(
@@ -54,12 +66,12 @@ export function createBundleStore(client: DataverseClient, options: StoreOptions
       const proof = { kind: "holds", table: invoices, id: set.draft.id, values } as const;
       return { operations, proof, reads: [versionRead(set.draft.id)] };
     });
-    const saved = await saveChangeSets(client, saves, options.batchOperations);
+    const saved = await saveChangeSets(client, { saves, stamp }, options);
     return saved.map((one, index) => joinOutcome(sets[index] as JoiningSet, one));
   }
 
   async function closeDrafts(
-    drafts: readonly Draft[],
+    drafts: readonly Pick<Draft, "id" | "etag">[],
     stamp: WriteStamp,
   ): Promise<readonly SaveOutcome[]> {
     const saves = drafts.map((draft) => {
@@ -67,7 +79,7 @@ export function createBundleStore(client: DataverseClient, options: StoreOptions
       const operation = updateInvoice(draft, columns, stamp);
       return { operations: [operation], proof: proofOf(operation, invoices, draft.id) };
     });
-    return saveOutcomes(client, saves, options.batchOperations);
+    return saveOutcomes(client, { saves, stamp }, options);
   }
 
   return {
@@ -80,6 +92,16 @@ export function createBundleStore(client: DataverseClient, options: StoreOptions
     createDrafts,
     join,
     closeDrafts,
+    holdersOf: (bundleKeys) => readHolders(client, bundleKeys),
+    closeCanceled: (holders, stamp) => {
+      const saves = holders.map((holder) =>
+        invoiceSave(closeCanceledOperations(holder, stamp), holder.id),
+      );
+      return saveOutcomes(client, { saves, stamp }, options);
+    },
+    linesInvoicedElsewhere: (lines) => linesInvoicedElsewhere(client, lines),
+    countDue: () =>
+      countRows(client, ledgerLineQuery(inLineStage("Validated"), ["invjob_invoicelineid"])),
     saveDecisions: (writes, stamp) => saveLedgerWrites(client, { writes, stamp }, options),
   };
 }

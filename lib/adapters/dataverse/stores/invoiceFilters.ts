@@ -46,11 +46,7 @@ const waitingLines: Link = {
   },
 };
 
-/**
- * Drafts that are due, and invoices in error that heal by themselves. The join brings only rows
- * without a match through its null condition, so it multiplies none.
- */
-export function dueInvoicesQuery(columns: ErpNumberColumns, quietMinutes: number): FetchQuery {
+function dueDraft(quietMinutes: number): Filter {
   const isQuiet: Filter = {
     type: "and",
     of: [
@@ -63,16 +59,41 @@ export function dueInvoicesQuery(columns: ErpNumberColumns, quietMinutes: number
     operator: "like",
     values: ["closed-%"],
   };
-  const draft: Filter = {
+  return { type: "and", of: [inStage("Draft"), { type: "or", of: [isClosed, isQuiet] }] };
+}
+
+/** Drafts that are due, those alone. */
+export function dueDraftsQuery(columns: ErpNumberColumns, quietMinutes: number): FetchQuery {
+  return invoiceQuery(columns, dueDraft(quietMinutes), [waitingLines]);
+}
+
+/**
+ * Drafts that nobody touched for so long that they are due whatever waits. A query of its own:
+ * a join with the waiting lines would bring a draft once for each of them.
+ */
+export function overdueDraftsQuery(columns: ErpNumberColumns, patienceMinutes: number): FetchQuery {
+  const of = [inStage("Draft"), ...untouchedFor(patienceMinutes)];
+  return invoiceQuery(columns, { type: "and", of });
+}
+
+/** Not Active: a user paid or canceled it (DATAVERSE.md 9.5). */
+const isReadOnly: Condition = { attribute: "statecode", operator: "ne", values: [0] };
+
+/**
+ * Drafts that are due, invoices in error that heal by themselves, and what a user paid or canceled
+ * before it was sent. The join brings only rows without a match through its null condition, so it
+ * multiplies none.
+ */
+export function dueInvoicesQuery(columns: ErpNumberColumns, quietMinutes: number): FetchQuery {
+  const taken: Filter = {
     type: "and",
-    of: [inStage("Draft"), { type: "or", of: [isClosed, isQuiet] }],
+    of: [isReadOnly, { type: "or", of: [inStage("Draft"), inStage("ReadyToSend")] }],
   };
   const healing: Filter = {
     type: "and",
     of: [inStage("Error"), { attribute: "invjob_errorcode", operator: "in", values: healingCodes }],
   };
-  const isActive: Condition = { attribute: "statecode", operator: "eq", values: [0] };
-  const filter: Filter = { type: "and", of: [isActive, { type: "or", of: [draft, healing] }] };
+  const filter: Filter = { type: "or", of: [dueDraft(quietMinutes), taken, healing] };
   return invoiceQuery(columns, filter, [waitingLines]);
 }
 

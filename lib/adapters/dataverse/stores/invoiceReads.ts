@@ -4,6 +4,7 @@ import type { DataverseClient } from "../http/DataverseClient";
 import { fetchAll, fetchPages, idsPerQueryMax, inChunks } from "../query/fetchPages";
 import type { FetchQuery } from "../query/fetchXml";
 import { bundledLineQuery, detailQuery, readBundledLine, readDetail } from "../rows/contentRows";
+import { invoicesByIdQuery } from "./invoiceFilters";
 import { readInvoice, type ErpNumberColumns } from "../rows/invoiceRow";
 import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
 
@@ -40,19 +41,32 @@ export async function* invoicePages(
   options: StoreOptions,
 ): AsyncGenerator<readonly Invoice[]> {
   for await (const rows of fetchPages(client, query, invoicesPerPage)) {
-    const invoices = rows.map((row) => readInvoice(row, options));
+    const invoices = rows.flatMap((row) => readInvoice(row, options));
     yield* cutByLines(invoices, options.pageLines ?? pageLinesDefault);
   }
 }
 
 /** The invoices of queries that are bounded by ids, in one request where they fit. */
-export async function invoicesOf(
+async function invoicesOf(
   client: DataverseClient,
   queries: readonly FetchQuery[],
   columns: ErpNumberColumns,
 ): Promise<readonly Invoice[]> {
   const rows = (await fetchAll(client, queries)).flat();
-  return rows.map((row) => readInvoice(row, columns));
+  return rows.flatMap((row) => readInvoice(row, columns));
+}
+
+/** Some invoices as they are now. */
+export async function rereadInvoices(
+  client: DataverseClient,
+  invoiceIds: readonly Guid[],
+  columns: ErpNumberColumns,
+): Promise<ReadonlyMap<Guid, Invoice>> {
+  const queries = inChunks(invoiceIds, idsPerQueryMax).map((ids) =>
+    invoicesByIdQuery(columns, ids),
+  );
+  const found = await invoicesOf(client, queries, columns);
+  return new Map(found.map((invoice) => [invoice.id, invoice]));
 }
 
 /** Our lines and the platform's lines of some invoices, by flat queries in one request a page. */

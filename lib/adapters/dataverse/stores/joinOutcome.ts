@@ -1,31 +1,9 @@
+import { closedKey } from "../../../domain/bundleKey";
 import type { JoiningSet, JoinOutcome } from "../../../ports/bundleStore";
 import type { SaveOutcome } from "../../../ports/saveOutcome";
-import type { PartAnswer } from "../batch/parseBatch";
-import { isSuccess } from "../http/HttpAnswer";
-import { isJsonObject, parseJson } from "../json";
-import type { ReadOperation } from "../batch/BatchItem";
-import { invoices } from "../rows/tables";
 import { lineOfOperation } from "../writes/draftPayload";
-import type { SavedSet } from "../writes/saveChangeSets";
-
-/**
- * Asks for a draft's version right after its change set, in the same batch: each line write moves it
- * (DATAVERSE.md 9.6), and the next set needs it. A query of the collection, because no read is
- * caused by a single record.
- */
-export function versionRead(invoiceId: string): ReadOperation {
-  return { path: `${invoices.set}?$select=invoiceid&$filter=invoiceid%20eq%20${invoiceId}` };
-}
-
-/** The version that `versionRead` brought, if it did. */
-function versionAfter(read: PartAnswer | undefined): string | undefined {
-  if (read === undefined || !isSuccess(read)) return undefined;
-  const json = parseJson(read.body);
-  const rows: unknown = isJsonObject(json) ? json["value"] : undefined;
-  const row: unknown = Array.isArray(rows) ? rows[0] : undefined;
-  const etag = isJsonObject(row) ? row["@odata.etag"] : undefined;
-  return typeof etag === "string" ? etag : undefined;
-}
+import type { SavedSet } from "../writes/PlannedSave";
+import { draftVersion, versionAfter } from "./draftVersion";
 
 function isDraftMoved(
   outcome: SaveOutcome,
@@ -40,14 +18,22 @@ function isDraftMoved(
   return facts.version !== set.draft.etag;
 }
 
-/** What became of a joining set. */
+/**
+ * What became of a joining set. A version for the next one comes only out of the read right after
+ * it: one found while a lost answer was made up for may be that of an invoice that left `Draft`.
+ */
 export function joinOutcome(set: JoiningSet, saved: SavedSet): JoinOutcome {
   const { outcome, failedOperation } = saved;
-  const version = versionAfter(saved.reads[0]);
+  const [read] = saved.reads;
   if (outcome.kind === "saved") {
-    const etag = version ?? outcome.etag;
+    const etag = draftVersion(read, {
+      touch: set.touch,
+      lineCount: set.draft.lineCount + set.lines.length,
+      bundleKey: set.closes ? closedKey(set.draft.id) : (set.lines[0]?.row.bundleKey ?? null),
+    });
     return { kind: "joined", ...(etag === undefined ? {} : { etag }) };
   }
+  const version = versionAfter(read);
   if (isDraftMoved(outcome, set, { failedOperation, version })) return { kind: "draftMoved" };
   const lineIndex = failedOperation === undefined ? undefined : lineOfOperation(failedOperation);
   return { kind: "failed", outcome, ...(lineIndex === undefined ? {} : { lineIndex }) };

@@ -1,5 +1,6 @@
 import { closedKey } from "../../../domain/bundleKey";
-import { nameGuid, type Guid } from "../../../domain/guid";
+import { detailId } from "../../../domain/detailId";
+import type { Guid } from "../../../domain/guid";
 import type { LedgerLine, LedgerRow } from "../../../domain/ledgerRow";
 import type { NewDraft } from "../../../domain/invoice";
 import type { LineAmounts, OrderLine } from "../../../domain/orderLine";
@@ -47,23 +48,14 @@ export function draftOperation(draft: NewDraft, stamp: WriteStamp): Operation {
   };
 }
 
-/**
- * Id of the line's detail: the ledger row's own, so that a second one collides; after the line was
- * taken off an invoice, one made of line and generation.
- */
-function detailId(row: Pick<LedgerRow, "id" | "generation">): Guid {
-  return row.generation === 0 ? row.id : nameGuid(row.id, String(row.generation));
-}
-
 function productColumns(line: OrderLine): JsonObject {
-  if (line.isWriteIn) {
-    return {
-      isproductoverridden: true,
-      ...(line.productDescription === null ? {} : { productdescription: line.productDescription }),
-    };
-  }
+  // The order line's 500 characters fit into the detail's 4,000 (DATAVERSE.md 9.3).
+  const description =
+    line.productDescription === null ? {} : { productdescription: line.productDescription };
+  if (line.isWriteIn) return { isproductoverridden: true, ...description };
   return {
     isproductoverridden: false,
+    ...description,
     ...(line.productId === null
       ? {}
       : { "productid@odata.bind": bind("products", line.productId) }),
@@ -111,7 +103,7 @@ export function lineOfOperation(operation: number): number | undefined {
   return operation === 0 ? undefined : Math.floor((operation - 1) / operationsPerLine);
 }
 
-/** The change set by which lines join a draft: touch, then per line its detail and its ledger row. */
+/** The change set by which lines join a draft: touch, then per line its ledger row and its detail. */
 export function joinOperations(set: JoiningSet, stamp: WriteStamp): readonly Operation[] {
   const { draft, lines } = set;
   const touch: Operation = {
@@ -130,9 +122,11 @@ export function joinOperations(set: JoiningSet, stamp: WriteStamp): readonly Ope
     "invjob_InvoiceId@odata.bind": bind(invoices.set, draft.id),
     ...stampColumns(stamp),
   };
+  // The guarded row first: that someone else bundled the line then shows as a stale version, and not
+  // as a detail whose id is taken.
   const joining = lines.flatMap((line) => [
-    detailOperation(line, draft.id),
     updateRow(line.row, bundled),
+    detailOperation(line, draft.id),
   ]);
   return [touch, ...joining];
 }

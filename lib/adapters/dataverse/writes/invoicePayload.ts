@@ -1,5 +1,5 @@
 import { closedKey } from "../../../domain/bundleKey";
-import type { Guid } from "../../../domain/guid";
+import type { KeyHolder } from "../../../domain/invoice";
 import type { CalculateWrite, Claim, SendWrite } from "../../../ports/invoiceStore";
 import type { WriteStamp } from "../../../ports/saveOutcome";
 import type { Operation } from "../batch/BatchItem";
@@ -8,11 +8,7 @@ import { documentTypeChoice, invoiceStageChoice } from "../rows/choices";
 import { invoices, recordPath } from "../rows/tables";
 import { columnText } from "./columnText";
 import { versionOnly } from "./draftPayload";
-
-interface InvoiceVersion {
-  readonly id: Guid;
-  readonly etag: string;
-}
+import { onlyOne, updateAnyInvoice, updateInvoice, type InvoiceOperations } from "./updateInvoice";
 
 const noError: JsonObject = { invjob_errorcode: null, invjob_errormessage: null };
 
@@ -20,6 +16,13 @@ function error(code: string, message: string): JsonObject {
   return {
     invjob_errorcode: code,
     invjob_errormessage: columnText("invjob_errormessage", message),
+  };
+}
+
+function canceledColumns(message: string): JsonObject {
+  return {
+    invjob_stage: invoiceStageChoice.toValue("Error"),
+    ...error("INVOICE_CANCELED", message),
   };
 }
 
@@ -32,18 +35,16 @@ function onHold(reason: string, stamp: WriteStamp): JsonObject {
   };
 }
 
-/** An update that is refused when the invoice changed since it was read. */
-export function updateInvoice(
-  invoice: InvoiceVersion,
-  columns: JsonObject,
+/** Takes the bundle key from an invoice that a user paid or canceled. */
+export function closeCanceledOperations(
+  holder: KeyHolder & { readonly message: string },
   stamp: WriteStamp,
-): Operation {
-  return {
-    method: "PATCH",
-    path: recordPath(invoices, invoice.id),
-    headers: { "If-Match": invoice.etag },
-    body: { ...columns, invjob_runid: columnText("invjob_runid", stamp.runId) },
+): InvoiceOperations {
+  const columns = {
+    ...canceledColumns(holder.message),
+    invjob_bundlekey: closedKey(holder.id),
   };
+  return updateAnyInvoice(holder, columns, { platform: holder, stamp });
 }
 
 function readyColumns(write: Extract<CalculateWrite, { kind: "ready" }>): JsonObject {
@@ -58,6 +59,7 @@ function readyColumns(write: Extract<CalculateWrite, { kind: "ready" }>): JsonOb
     invjob_documentdate: write.documentDate,
     duedate: write.dueDate,
     invjob_contenthash: write.contentHash,
+    invjob_attempts: write.attempts,
   };
 }
 
@@ -73,6 +75,8 @@ function calculateColumns(
         invjob_stage: invoiceStageChoice.toValue("Error"),
         ...error(write.code, write.message),
       };
+    case "canceled":
+      return canceledColumns(write.message);
     case "hold":
       return { ...noError, ...onHold(write.reason, stamp) };
     case "reopen":
@@ -81,13 +85,14 @@ function calculateColumns(
 }
 
 /** What stage 3 does to an invoice; whatever it is, nothing joins the invoice after it. */
-export function calculateOperation(write: CalculateWrite, stamp: WriteStamp): Operation {
+export function calculateOperations(write: CalculateWrite, stamp: WriteStamp): InvoiceOperations {
   const { id, etag } = write.invoice;
   if (write.kind === "remove") {
-    return { method: "DELETE", path: recordPath(invoices, id), headers: { "If-Match": etag } };
+    const path = recordPath(invoices, id);
+    return onlyOne({ method: "DELETE", path, headers: { "If-Match": etag } });
   }
   const columns = { ...calculateColumns(write, stamp), invjob_bundlekey: closedKey(id) };
-  return updateInvoice(write.invoice, columns, stamp);
+  return updateAnyInvoice(write.invoice, columns, { platform: write.invoice, stamp });
 }
 
 /** The claim before any call to the ERP; the answer carries the version after it. */
@@ -126,11 +131,17 @@ function sendColumns(write: SendWrite, stamp: WriteStamp): JsonObject {
       return {
         ...noError,
         invjob_stage: invoiceStageChoice.toValue("ReadyToSend"),
-        invjob_revision: write.nextRevision,
       };
+    case "canceled":
+      return { ...canceledColumns(write.message), invjob_bundlekey: closedKey(write.invoiceId) };
     case "revalidate":
       return {
-        ...noError,
+        invjob_errorcode: null,
+        invjob_errormessage: columnText(
+          "invjob_errormessage",
+          `Validated again before it is sent: ${write.differences}`,
+        ),
+        invjob_attempts: write.attempts,
         invjob_stage: invoiceStageChoice.toValue("Draft"),
         invjob_bundlekey: closedKey(write.invoiceId),
       };
@@ -140,7 +151,8 @@ function sendColumns(write: SendWrite, stamp: WriteStamp): JsonObject {
 }
 
 /** What stage 4 records about an invoice, guarded by the version after the claim. */
-export function sendOperation(write: SendWrite, stamp: WriteStamp): Operation {
+export function sendOperations(write: SendWrite, stamp: WriteStamp): InvoiceOperations {
   const invoice = { id: write.invoiceId, etag: write.etag };
-  return updateInvoice(invoice, sendColumns(write, stamp), stamp);
+  const { platform } = write;
+  return updateAnyInvoice(invoice, sendColumns(write, stamp), { platform, stamp });
 }

@@ -2,7 +2,10 @@ import type { JsonObject } from "../json";
 import type { Operation } from "../batch/BatchItem";
 import type { TableName } from "../query/fetchXml";
 import type { Guid } from "../../../domain/guid";
+import { invoices } from "../rows/tables";
+import type { InvoiceOperations } from "./updateInvoice";
 import type { Proof } from "./proofs";
+import type { PlannedSave } from "./PlannedSave";
 
 /** Columns by which a write of ours is known again: who wrote it, and what moved. */
 const tellingColumns: ReadonlySet<string> = new Set([
@@ -35,4 +38,12 @@ export function proofOf(operation: Operation, table: TableName, id: Guid): Proof
     id,
     values: Object.fromEntries(Object.entries(body).filter(isTelling)),
   };
+}
+
+/** A change set of one invoice, known again by the operation that carries our columns. */
+export function invoiceSave(
+  { operations, telling }: InvoiceOperations,
+  invoiceId: Guid,
+): PlannedSave {
+  return { operations, proof: proofOf(telling, invoices, invoiceId) };
 }

@@ -1,67 +1,16 @@
 import { isJobError } from "../../../ports/errors";
-import type { SaveOutcome } from "../../../ports/saveOutcome";
-import type { BatchItem, Operation, ReadOperation } from "../batch/BatchItem";
-import { executeItems, type ItemResult } from "../batch/executeItems";
-import type { PartAnswer } from "../batch/parseBatch";
+import type { NotImpersonated, SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
-import { isSuccess } from "../http/HttpAnswer";
-import { isJsonObject, parseJson } from "../json";
-import { readPlatformError } from "../platformError";
-import { outcomeOfError } from "./outcomeOfError";
+import { executeAsCallers, type AttributedResult } from "./executeAsCallers";
+import type { PlannedSave, SavedSet, SaveOptions } from "./PlannedSave";
 import { gatherEvidence, type Evidence, type Proof } from "./proofs";
-
-/** A change set and how to tell whether it happened when its answer is lost. */
-export interface PlannedSave {
-  readonly operations: readonly Operation[];
-  readonly proof: Proof;
-  /** The set creates a record in a table with an alternate key. */
-  readonly hasAlternateKey?: boolean;
-  /** Reads to send right after the set, in the same batch. */
-  readonly reads?: readonly ReadOperation[];
-}
-
-/** How a change set ended, with what only some callers need. */
-export interface SavedSet {
-  readonly outcome: SaveOutcome;
-  /** The operation that the platform refused, from 0, where it told which. */
-  readonly failedOperation?: number;
-  /** The answers to the reads. */
-  readonly reads: readonly (PartAnswer | undefined)[];
-}
-
-/** The new version out of an answer that carries the record (`return=representation`). */
-function representationEtag(parts: readonly PartAnswer[]): string | undefined {
-  const body = parts.at(-1)?.body ?? "";
-  if (body === "") return undefined;
-  const json = parseJson(body);
-  const etag = isJsonObject(json) ? json["@odata.etag"] : undefined;
-  return typeof etag === "string" ? etag : undefined;
-}
-
-function unknown(result: ItemResult): SaveOutcome {
-  return { kind: "unknown", message: result.failure?.detail ?? "no answer came" };
-}
-
-function savedSet(save: PlannedSave, result: ItemResult): SavedSet {
-  const parts = result.answer?.changeSet;
-  const reads = result.answer?.reads ?? [];
-  if (parts === undefined) return { outcome: unknown(result), reads };
-  const refused = parts.find((part) => !isSuccess(part));
-  if (refused === undefined) {
-    const etag = representationEtag(parts);
-    return { outcome: { kind: "saved", ...(etag === undefined ? {} : { etag }) }, reads };
-  }
-  const error = readPlatformError(refused.status, refused.body);
-  const outcome = outcomeOfError(error, save.hasAlternateKey ?? false);
-  const failedOperation = refused.contentId;
-  return { outcome, reads, ...(failedOperation === undefined ? {} : { failedOperation }) };
-}
+import { verdictOf } from "./verdictOf";
 
 /** Without the evidence the first verdict stands: it says `unknown` or that the record is in the way. */
 async function tryEvidence(
   client: DataverseClient,
   proofs: readonly Proof[],
-): Promise<readonly Evidence[]> {
+): Promise<readonly (Evidence | undefined)[]> {
   try {
     return await gatherEvidence(client, proofs);
   } catch (error) {
@@ -69,8 +18,27 @@ async function tryEvidence(
     client.telemetry.warn("Dataverse could not be asked whether writes happened", {
       writes: proofs.length,
     });
-    return proofs.map(() => ({ happened: false }));
+    return proofs.map(() => undefined);
   }
+}
+
+/** The verdict on a doubtful set, once the records were looked at. */
+function judged(verdict: SavedSet, result: AttributedResult, found: Evidence): SavedSet {
+  if (found.happened) {
+    const etag = found.etag === undefined ? {} : { etag: found.etag };
+    return { outcome: { kind: "saved", ...etag }, reads: verdict.reads };
+  }
+  const { failure } = result;
+  // The database is done with it, so what is not there now will not come later.
+  if (verdict.outcome.kind === "unknown" && failure?.kind === "sqlTimeout") {
+    return { ...verdict, outcome: { kind: "timedOut", message: failure.detail } };
+  }
+  return verdict;
+}
+
+function attributed(saved: SavedSet, reason: NotImpersonated | undefined): SavedSet {
+  if (reason === undefined || saved.outcome.kind !== "saved") return saved;
+  return { ...saved, outcome: { ...saved.outcome, notImpersonated: reason } };
 }
 
 /**
@@ -78,42 +46,38 @@ async function tryEvidence(
  * record is there as it was written; so an `exists` or a stale version after a replay is judged, one
  * after a clear first try is not (DESIGN 3, ambiguous answers).
  *
- * @param operationsMax `BATCH_OPERATIONS`
  * @returns how each ended, in their order
  * @throws UnavailableError, UnauthorizedError, ProtocolError as `executeItems`
+ * @throws LockLostError where the stamp's locks were lost before a request
  */
 export async function saveChangeSets(
   client: DataverseClient,
-  saves: readonly PlannedSave[],
-  operationsMax: number,
+  request: { readonly saves: readonly PlannedSave[]; readonly stamp: WriteStamp },
+  options: SaveOptions,
 ): Promise<readonly SavedSet[]> {
+  const { saves } = request;
   if (saves.length === 0) return [];
-  const items: BatchItem[] = saves.map((save) => ({
-    changeSet: save.operations,
-    reads: save.reads ?? [],
-  }));
-  const results = await executeItems(client, items, operationsMax);
-  const verdicts = results.map((result, index) => savedSet(saves[index] as PlannedSave, result));
+  const results = await executeAsCallers(client, request, options);
+  const verdicts = results.map((result, index) => verdictOf(saves[index] as PlannedSave, result));
   const doubtful = verdicts.flatMap((verdict, index) =>
     results[index]?.ambiguous === true && verdict.outcome.kind !== "saved" ? [index] : [],
   );
-  if (doubtful.length === 0) return verdicts;
   const proofs = doubtful.map((index) => (saves[index] as PlannedSave).proof);
-  const evidence = await tryEvidence(client, proofs);
-  return verdicts.map((verdict, index) => {
+  const evidence = doubtful.length === 0 ? [] : await tryEvidence(client, proofs);
+  return results.map((result, index) => {
+    const verdict = verdicts[index] as SavedSet;
     const found = evidence[doubtful.indexOf(index)];
-    if (found?.happened !== true) return verdict;
-    const etag = found.etag === undefined ? {} : { etag: found.etag };
-    return { outcome: { kind: "saved", ...etag }, reads: verdict.reads };
+    const saved = found === undefined ? verdict : judged(verdict, result, found);
+    return attributed(saved, result.notImpersonated);
   });
 }
 
 /** The outcomes alone, for callers that need no more. */
 export async function saveOutcomes(
   client: DataverseClient,
-  saves: readonly PlannedSave[],
-  operationsMax: number,
+  request: { readonly saves: readonly PlannedSave[]; readonly stamp: WriteStamp },
+  options: SaveOptions,
 ): Promise<readonly SaveOutcome[]> {
-  const sets = await saveChangeSets(client, saves, operationsMax);
+  const sets = await saveChangeSets(client, request, options);
   return sets.map((set) => set.outcome);
 }

@@ -1,4 +1,5 @@
 import { CommandError } from "../../../../infra/local/command/CommandError";
+import { HelpRequest } from "../../../../infra/local/command/HelpRequest";
 import { portOption, readOptions } from "../../../../infra/local/command/readOptions";
 
 const kinds = {
@@ -14,6 +15,33 @@ describe("readOptions", () => {
     expect(options.texts.get("data")).toBe("a=b");
     expect(options.integers.get("port")).toBe(7071);
   });
+
+  it.each([["--help"], ["-h"], ["--once --help"], ["--color -h"]])(
+    "tells the options when asked by %s",
+    (line) => {
+      let help: unknown;
+      try {
+        const described = {
+          ...kinds,
+          data: { kind: "text", value: "DIR", about: "loads" },
+        } as const;
+        readOptions(line.split(" "), described, "npm start -- [options]");
+      } catch (error) {
+        help = error;
+      }
+      expect(help).toBeInstanceOf(HelpRequest);
+      expect((help as HelpRequest).message).toBe(
+        [
+          "npm start -- [options]",
+          "",
+          "  --port N",
+          "  --data DIR  loads",
+          "  --once",
+          "  --help, -h  shows this and ends",
+        ].join("\n"),
+      );
+    },
+  );
 
   it.each([
     [["--color"], "--color is not an option; the options are --port, --data, --once."],

@@ -15,7 +15,7 @@ describe("the twin's ports", () => {
     const ports = { ...assignPorts(0), host: 0, table: port };
     const free = { dataverse: 0, erp: 0, identity: 0, blob: 0, queue: 0 };
     await expect(assertPortsFree({ ...ports, ...free })).rejects.toThrow(
-      `Port ${port} is in use by another program; stop that program or choose other ports with --port.`,
+      `Port ${port} is in use, perhaps by another \`npm start\`; stop it, or choose other ports: \`npm start -- --port 9000\`.`,
     );
     server.close();
     await once(server, "close");

@@ -43,6 +43,10 @@ class RecordedProgress implements StageProgress {
   finish(): void {
     this.latest = { ...this.latest };
   }
+
+  stop(): void {
+    this.latest = { ...this.latest };
+  }
 }
 
 describe("runStage", () => {
@@ -80,9 +84,9 @@ describe("runStage", () => {
     "goes on slice after slice until a run completes, and adds up what they did",
     async () => {
       const partial = { status: "partial", read: 10, succeeded: 8, failed: 2 };
-      const completed = { status: "completed", read: 5, succeeded: 5 };
+      const completed = { status: "completed", read: 5, succeeded: 5, skipped: 2, conflicts: 1 };
       expect(await run([partial, partial, completed])).toEqual({
-        end: { status: "completed", succeeded: 21 },
+        end: { status: "completed", succeeded: 21, left: 3 },
         counts: { read: 25, succeeded: 21, failed: 4 },
         runs: ["partial", "partial", "completed"],
       });
@@ -94,7 +98,7 @@ describe("runStage", () => {
     "waits while another run holds the stage",
     async () => {
       const { end } = await run([{ status: "locked" }, { status: "completed" }]);
-      expect(end).toEqual({ status: "completed", succeeded: 0 });
+      expect(end).toEqual({ status: "completed", succeeded: 0, left: 0 });
     },
     timeoutInMs,
   );

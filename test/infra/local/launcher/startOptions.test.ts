@@ -46,6 +46,12 @@ describe("readStartOptions", () => {
     });
   });
 
+  it("tells the options when asked, and when npm kept them for itself", () => {
+    expect(() => readStartOptions(["--help"])).toThrow(/^npm start -- \[options\]\n[^]*--port N/);
+    const environment = { npm_lifecycle_event: "start", npm_config_once: "true" };
+    expect(() => readStartOptions([], environment)).toThrow("write options after `npm start --`.");
+  });
+
   it("names the files that a data set lacks", () => {
     writeDataSet("accounts.csv", "orders.csv");
     expect(() => readStartOptions(["--data", folder])).toThrow(
@@ -64,6 +70,7 @@ describe("readStartOptions", () => {
     expect(() => readStartOptions(["--json", join(folder, "no", "s.json")])).toThrow(
       "make it first",
     );
+    expect(() => readStartOptions(["--json", folder])).toThrow("is a folder; name a file");
   });
 
   it("refuses ports that leave no room for the other parts, and samples that cannot be made", () => {

@@ -1,3 +1,4 @@
+import Big from "big.js";
 import { CurrencySums } from "../../../../infra/local/summary/CurrencySums";
 import { formatReport } from "../../../../infra/local/summary/formatReport";
 import type { Report } from "../../../../infra/local/summary/formatReport";
@@ -7,8 +8,12 @@ const paint = { red: (text: string) => `<red>${text}`, green: (text: string) => 
 
 function report(changes: Partial<Report>): Report {
   const errors = new Tally();
-  errors.add("NO_PRICE", "The price is\nempty.");
-  const sums = new CurrencySums();
+  errors.add("NO_PRICE", "order A-1, line 2: the price per unit is empty. Set the price per unit.");
+  const sums = (cents: number): CurrencySums => {
+    const result = new CurrencySums();
+    result.add("euro-id", new Big(cents).div(100));
+    return result;
+  };
   return {
     summary: {
       orderLines: 3,
@@ -27,11 +32,19 @@ function report(changes: Partial<Report>): Report {
       dataverseRequests: { total: 7, byStage: { bundle: 7 } },
     },
     figures: {
+      currencies: {
+        record: (some: CurrencySums) => ({ EUR: some.get("euro-id").toFixed(2) }),
+      },
       ledger: { errors },
-      invoices: { errors: new Tally(), net: sums },
+      invoices: {
+        errors: new Tally(),
+        sent: { total: sums(1000) },
+        gross: { unsent: sums(190) },
+      },
     } as unknown as Report["figures"],
     checks: [{ name: "a", left: "1", right: "1", balanced: true }],
     failures: [],
+    width: 200,
     ...changes,
   };
 }
@@ -39,10 +52,42 @@ function report(changes: Partial<Report>): Report {
 describe("formatReport", () => {
   it("shows counts, money, errors with a readable cause, and that all balances", () => {
     const text = formatReport(report({}), paint);
-    expect(text).toMatch(/EUR +10\.00 +1\.90 +11\.90/);
-    expect(text).toMatch(/NO_PRICE +1 line {2}The price is empty\./);
-    expect(text).toContain("<green>Everything balances.");
+    expect(text).toMatch(/EUR +10\.00 +1\.90 +11\.90 +10\.00 +1\.90 +-$/m);
+    expect(text).toMatch(
+      /NO_PRICE +1 line {2}order A-1, line 2: the price per unit is empty\. Set the price per unit\.$/m,
+    );
+    expect(text).toContain("<green>Everything balances");
     expect(text).not.toContain("<red>");
+  });
+
+  it("calls money what it is: on invoices, of which sent and not sent", () => {
+    const text = formatReport(report({}), paint);
+    expect(text).toContain("On invoices (sent or not)");
+    expect(text).toMatch(/net +tax +total +sent +not sent +freight, not invoiced/);
+  });
+
+  it.each([
+    [0, 0, "Everything balances."],
+    [1, 0, "Everything balances; 1 line is in error (see above)."],
+    [0, 1, "Everything balances; 1 invoice is in error (see above)."],
+    [15, 1, "Everything balances; 15 lines and 1 invoice are in error (see above)."],
+  ])("says with %d lines and %d invoices in error: %s", (lines, invoices, closing) => {
+    const { summary } = report({});
+    const linesByStage = { Invoiced: 1, ...(lines === 0 ? {} : { Error: lines }) };
+    const invoicesByStage = { Sent: 1, ...(invoices === 0 ? {} : { Error: invoices }) };
+    const changed = { ...summary, linesByStage, invoicesByStage };
+    expect(formatReport(report({ summary: changed }), paint)).toContain(`<green>${closing}\n`);
+  });
+
+  it("wraps a cure to the terminal's width and cuts nothing", () => {
+    const text = formatReport(report({ width: 60 }), paint);
+    const lines = text.split("\n");
+    const first = lines.findIndex((line) => line.includes("NO_PRICE"));
+    expect(lines.slice(first, first + 3)).toEqual([
+      "  NO_PRICE  1 line  order A-1, line 2: the price per unit is",
+      "                    empty. Set the price per unit.",
+      "",
+    ]);
   });
 
   it("is red when something does not balance, and marks what", () => {

@@ -48,6 +48,7 @@ async function figures(cents: Cents): Promise<Figures> {
       stages: new Tally(),
       errors: new Tally(),
       eligibleRows: lines,
+      bundledRows: 1,
       bundled: sums(sent),
       onInvoices: sums(sent),
       inError: sums(inError),
@@ -58,10 +59,14 @@ async function figures(cents: Cents): Promise<Figures> {
       stages: new Tally(),
       errors: new Tally(),
       creditNotes: 0,
+      lines: 1,
+      differingLines: 0,
       net: sums(sent),
       tax: sums(),
+      gross: { all: sums(sent), unsent: sums(), inError: sums(), onHold: sums() },
       totaled: { stated: sums(sent), details: sums(sent) },
-      sent: { count: 1, total: sums(sent) },
+      wrongTotals: 0,
+      sent: { count: 1, total: sums(sent), unnumbered: 0 },
     },
     erp: { documents: 1, duplicates: 0, totals: { EUR: new Big(sent).div(100).toFixed(2) } },
   };
@@ -85,6 +90,26 @@ describe("reconcile", () => {
       right: "10.10 on invoices + 0.20 in error + 0.03 on hold",
       balanced: true,
     });
+  });
+
+  it("explains why less was sent than is on invoices", async () => {
+    const all = await figures(settled);
+    const { gross } = all.invoices;
+    for (const sum of [gross.all, gross.unsent]) sum.add(euro, new Big("3.50"));
+    gross.inError.add(euro, new Big("2.00"));
+    expect(reconcile(all, true)).toContainEqual({
+      name: "EUR on invoices, with tax",
+      left: "13.60",
+      right: "10.10 sent + 2.00 in error + 1.50 waiting",
+      balanced: true,
+    });
+    gross.onHold.add(euro, new Big("1.50"));
+    expect(reconcile(all, true)).toContainEqual(
+      expect.objectContaining({
+        right: "10.10 sent + 2.00 in error + 1.50 on hold + 0.00 waiting",
+        balanced: true,
+      }),
+    );
   });
 
   it("balances whatever the amounts", async () => {
@@ -135,6 +160,11 @@ describe("reconcile", () => {
       ["USD sent = in the ERP, with tax"],
     ],
     [
+      "money on invoices that is neither sent nor waits",
+      ({ invoices }) => invoices.gross.all.add(euro, new Big("0.01")),
+      ["EUR on invoices, with tax"],
+    ],
+    [
       "a missing ERP document",
       ({ erp }) => Object.assign(erp, { documents: 0 }),
       ["invoices sent = ERP documents"],
@@ -143,6 +173,26 @@ describe("reconcile", () => {
       "an invoice that is in the ERP twice",
       ({ erp }) => Object.assign(erp, { duplicates: 1 }),
       ["invoices with more than one ERP document = 0"],
+    ],
+    [
+      "a line at no cost that is on no invoice",
+      ({ invoices }) => Object.assign(invoices, { lines: 0 }),
+      ["bundled order lines = invoice lines"],
+    ],
+    [
+      "invoice lines that are wrong but cancel out",
+      ({ invoices }) => Object.assign(invoices, { differingLines: 2 }),
+      ["invoice lines unlike their order line = 0"],
+    ],
+    [
+      "totals that are wrong but cancel out",
+      ({ invoices }) => Object.assign(invoices, { wrongTotals: 2 }),
+      ["invoices unlike the sum of their lines = 0"],
+    ],
+    [
+      "an invoice sent that the ERP gave no number",
+      ({ invoices }) => Object.assign(invoices.sent, { unnumbered: 1 }),
+      ["invoices sent without the ERP's number = 0"],
     ],
     [
       "a line without a ledger row",

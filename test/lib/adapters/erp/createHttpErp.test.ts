@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { createHttpErp, type HttpErpOptions } from "../../../../lib/adapters/erp/createHttpErp";
 import {
   ConfigurationError,
-  ProtocolError,
   UnauthorizedError,
   UnavailableError,
 } from "../../../../lib/ports/errors";
+import { erpNumberMaxLength } from "../../../../lib/ports/erp";
 import { aDelivery } from "../../../support/erpSamples";
 import {
   ScriptedServer,
@@ -92,6 +92,22 @@ describe("a call", () => {
     server.answer = () => ({ status: 200, body: JSON.stringify({ results }) });
     const answers = await erp().send(deliveries, "run-1");
     expect(answers.map(({ kind }) => kind)).toEqual(["unknown", "unknown", "accepted"]);
+  });
+
+  it("never takes a number for an answer that is too long to be kept whole", async () => {
+    const numbers = ["E".repeat(erpNumberMaxLength), "E".repeat(erpNumberMaxLength + 1)];
+    const results = numbers.map((erpNumber, index) => ({
+      idempotencyKey: keyOf(index + 1),
+      outcome: "accepted",
+      erpNumber,
+    }));
+    server.answer = () => ({ status: 200, body: JSON.stringify({ results }) });
+    const [kept, overlong] = await erp().send(deliveries.slice(0, 2), "run-1");
+    expect(kept).toEqual({ kind: "accepted", erpNumber: numbers[0] });
+    expect(overlong?.kind).toBe("unknown");
+    expect(overlong).toMatchObject({
+      message: expect.stringContaining("101 characters") as string,
+    });
   });
 
   it("has a rejection's code and text in its message", async () => {
@@ -192,48 +208,6 @@ describe("a call that is refused for its content", () => {
     };
     const answers = await erp().send(deliveries, "run-1");
     expect(answers.map(({ kind }) => kind)).toEqual(["accepted", "accepted", "unknown"]);
-  });
-});
-
-describe("a look-up", () => {
-  const document = { idempotencyKey: "k/1 &", invoiceNumber: "INV-1", erpNumber: "E1" };
-
-  it("asks for exactly the key or number", async () => {
-    server.answer = () => ({ status: 200, body: JSON.stringify({ documents: [document] }) });
-    expect(await erp().findByKey("k/1 &")).toEqual(document);
-    expect(await erp().findByNumber("INV-1")).toEqual(document);
-    const urls = server.requests.map(({ url }) => new URL(url, server.url).searchParams);
-    expect(urls.map((query) => [...query])).toEqual([
-      [["idempotencyKey", "k/1 &"]],
-      [["invoiceNumber", "INV-1"]],
-    ]);
-  });
-
-  it("never takes another's document, or several, for an answer", async () => {
-    server.answer = () => ({ status: 200, body: JSON.stringify({ documents: [document] }) });
-    await expect(erp().findByNumber("INV-2")).rejects.toThrow(ProtocolError);
-    server.answer = () => ({
-      status: 200,
-      body: JSON.stringify({ documents: [document, document] }),
-    });
-    await expect(erp().findByNumber("INV-1")).rejects.toThrow(ProtocolError);
-  });
-
-  it.each<[string, ScriptedAnswer]>([
-    ["500", { status: 500 }],
-    ["a reset", "reset"],
-    ["a time-out", "silence"],
-  ])("that fails (%s) is never taken for an absence", async (_, answer) => {
-    server.answer = () => answer;
-    await expect(erp({ timeoutMs: 200 }).findByKey("k")).rejects.toThrow(UnavailableError);
-  });
-
-  it.each<[string, ScriptedAnswer]>([
-    ["400", { status: 400, body: '{"documents":[]}' }],
-    ["no list", { status: 200, body: "{}" }],
-  ])("that is answered in no known form (%s) is never taken for an absence", async (_, answer) => {
-    server.answer = () => answer;
-    await expect(erp().findByKey("k")).rejects.toThrow(ProtocolError);
   });
 });
 

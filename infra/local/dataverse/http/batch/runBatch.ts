@@ -1,6 +1,7 @@
 import type { RowReference } from "../../writes/Writer";
 import { unknownReference } from "../../writes/readPayload";
 import { guidFromSql } from "../../store/guid";
+import { AbortedRequest, type RequestFaults } from "../../faults/RequestFaults";
 import type { ApiResponse, OperationContext, OperationResult } from "../Api";
 import { errorResponse } from "../errorResponse";
 import { parsePrefer } from "../prefer";
@@ -27,6 +28,8 @@ export interface BatchRun {
   readonly parts: readonly BatchPart[];
   readonly continueOnError: boolean;
   readonly innerContext: InnerContext;
+  /** The injected faults that strike its operations. */
+  readonly faults: RequestFaults;
 }
 
 /**
@@ -37,9 +40,7 @@ export function runBatch(run: BatchRun): PartResult[] {
   const results: PartResult[] = [];
   for (const part of run.parts) {
     const result =
-      part.kind === "single"
-        ? runSingle(run.innerContext, part.operation)
-        : runChangeSet(run.innerContext, part.operations);
+      part.kind === "single" ? runSingle(run, part.operation) : runChangeSet(run, part.operations);
     results.push(result);
     if (result.failed !== undefined && !run.continueOnError) {
       break;
@@ -48,14 +49,16 @@ export function runBatch(run: BatchRun): PartResult[] {
   return results;
 }
 
-function runSingle(innerContext: InnerContext, operation: BatchOperation): PartResult {
+function runSingle(batch: BatchRun, operation: BatchOperation): PartResult {
   const { contentId } = operation;
   try {
-    const context = innerContext(operation);
-    const response =
-      operation.method === "GET"
-        ? runOperation(context, operation)
-        : inTransaction(context, () => runOperation(context, operation));
+    const context = batch.innerContext(operation);
+    const run = (): OperationResult => {
+      batch.faults.beforeOperation(operation);
+      return runOperation(context, operation);
+    };
+    const response = operation.method === "GET" ? run() : inTransaction(context, run);
+    batch.faults.afterCommit();
     return { kind: "single", responses: [{ response, contentId }], failed: undefined };
   } catch (error) {
     return failure("single", operation, error);
@@ -73,10 +76,7 @@ export function inTransaction<T>(context: Pick<OperationContext, "writer">, work
   }
 }
 
-function runChangeSet(
-  innerContext: InnerContext,
-  operations: readonly BatchOperation[],
-): PartResult {
+function runChangeSet(batch: BatchRun, operations: readonly BatchOperation[]): PartResult {
   const [first] = operations;
   if (first === undefined) {
     return { kind: "changeSet", responses: [], failed: undefined };
@@ -84,17 +84,18 @@ function runChangeSet(
   const responses: InnerResponse[] = [];
   let running = first;
   try {
-    inTransaction(innerContext(first), () => {
+    inTransaction(batch.innerContext(first), () => {
       const references = new Map<string, RowReference>();
       for (const operation of operations) {
         running = operation;
-        const response = runMember(innerContext, operation, references);
+        const response = runMember(batch, operation, references);
         if (response.row !== undefined && operation.contentId !== undefined) {
           references.set(operation.contentId, response.row);
         }
         responses.push({ response, contentId: operation.contentId });
       }
     });
+    batch.faults.afterCommit();
     return { kind: "changeSet", responses, failed: undefined };
   } catch (error) {
     return failure("changeSet", running, error);
@@ -102,11 +103,12 @@ function runChangeSet(
 }
 
 function runMember(
-  innerContext: InnerContext,
+  batch: BatchRun,
   operation: BatchOperation,
   references: ReadonlyMap<string, RowReference>,
 ): OperationResult {
-  const context = { ...innerContext(operation), references };
+  const context = { ...batch.innerContext(operation), references };
+  batch.faults.beforeOperation(operation);
   const url = resolveReference(operation.url, references);
   return runOperation(context, { ...operation, url });
 }
@@ -126,6 +128,9 @@ function resolveReference(url: string, references: ReadonlyMap<string, RowRefere
 }
 
 function failure(kind: BatchPart["kind"], operation: BatchOperation, error: unknown): PartResult {
+  if (error instanceof AbortedRequest) {
+    throw error;
+  }
   const response = errorResponse(error, parsePrefer(operation.headers["prefer"]));
   return {
     kind,

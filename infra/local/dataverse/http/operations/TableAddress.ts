@@ -6,6 +6,7 @@ import type { TableModel } from "../../model/types";
 import type { OperationContext } from "../Api";
 import { malformed, recordNotFound } from "../ODataError";
 import type { Target } from "../parseTarget";
+import { keyAddress } from "../resolveKeys";
 
 /** A parsed path whose first segment is an entity set. */
 export interface TableAddress {
@@ -20,7 +21,11 @@ export function requireRow(context: OperationContext, address: TableAddress): Ro
     throw malformed(`The request needs the key of a record of '${table.entitySetName}'.`);
   }
   const key = parseKey(table, target.key);
-  const id = findByKey(context.writer, table, key);
+  const sent = keyAddress(target);
+  const id =
+    context.resolvedKeys?.has(sent) === true
+      ? context.resolvedKeys.get(sent)
+      : findByKey(context.writer, table, key);
   if (id === undefined) {
     throw keyNotFound(table);
   }

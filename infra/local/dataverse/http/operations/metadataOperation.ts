@@ -6,6 +6,7 @@ import {
   type OperationContext,
   type OperationResult,
 } from "../Api";
+import { accesses, privilegeId, privilegeName, type Access } from "../../security/privileges";
 import { codes, notImplemented, ODataError, unsupportedQuery } from "../ODataError";
 import type { Target } from "../parseTarget";
 
@@ -15,8 +16,9 @@ const logicalNamePattern = /^LogicalName='([^']*)'$/;
 const metadataPrefix = "Microsoft.Dynamics.CRM.";
 
 /**
- * `EntityDefinitions(LogicalName='x')` with its `Attributes` and `Keys`, each with `$select` only
- * (DATAVERSE.md 4.3, 10.5). Throws 404 for an unknown table and 501 for anything else.
+ * `EntityDefinitions(LogicalName='x')` with its `Attributes`, those of them that are dates (by the
+ * cast to their type, which alone has a behavior), and its `Keys`, each with `$select` only
+ * (DATAVERSE.md 4.3, 10.2, 10.5). Throws 404 for an unknown table and 501 for anything else.
  */
 export function metadataOperation(
   context: OperationContext,
@@ -51,6 +53,12 @@ export function metadataOperation(
         value: [...table.columns.values()].map((column) =>
           choose(columnDefinition(table, column), select),
         ),
+      });
+    case `Attributes/${metadataPrefix}DateTimeAttributeMetadata`:
+      return answer(context, target.rest, {
+        value: [...table.columns.values()]
+          .filter((column) => column.type === "DateTime")
+          .map((column) => choose(dateDefinition(table, column), select)),
       });
     case "Keys":
       return answer(context, "Keys", {
@@ -95,6 +103,21 @@ function tableDefinition(table: TableModel): Definition {
     PrimaryNameAttribute: table.primaryName,
     OwnershipType: table.ownership,
     IsOptimisticConcurrencyEnabled: table.optimisticConcurrency,
+    Privileges: accesses.map((access) => privilegeDefinition(access, table)),
+  };
+}
+
+function privilegeDefinition(access: Access, table: TableModel): Definition {
+  const name = privilegeName(access, table);
+  const canBeBasic = table.ownership === "UserOwned";
+  return {
+    CanBeBasic: canBeBasic,
+    CanBeLocal: canBeBasic,
+    CanBeDeep: canBeBasic,
+    CanBeGlobal: true,
+    Name: name,
+    PrivilegeId: privilegeId(name),
+    PrivilegeType: access,
   };
 }
 
@@ -120,6 +143,11 @@ function columnDefinition(table: TableModel, column: ColumnModel): Definition {
     Format: column.dateFormat,
     Targets: column.targets,
   };
+}
+
+function dateDefinition(table: TableModel, column: ColumnModel): Definition {
+  const behavior = column.dateOnly === true ? "DateOnly" : "UserLocal";
+  return { ...columnDefinition(table, column), DateTimeBehavior: { Value: behavior } };
 }
 
 function keyDefinition(table: TableModel, key: AlternateKeyModel): Definition {

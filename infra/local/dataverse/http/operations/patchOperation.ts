@@ -1,6 +1,7 @@
 import { parseKey } from "../../writes/resolveKey";
 import { upsertRow } from "../../writes/upsertRow";
 import type { ApiRequest, OperationContext, OperationResult } from "../Api";
+import { keyAddress } from "../resolveKeys";
 import { readBody } from "./readBody";
 import type { TableAddress } from "./TableAddress";
 import { writeAnswer } from "./writeAnswer";
@@ -12,6 +13,8 @@ export function patchOperation(
   address: TableAddress,
 ): OperationResult {
   const { table, target } = address;
+  const resolved = context.resolvedKeys;
+  const sent = keyAddress(target);
   const { created, ...row } = upsertRow(context.writer, context.caller, {
     table,
     key: parseKey(table, target.key ?? ""),
@@ -19,6 +22,7 @@ export function patchOperation(
     ifMatch: request.headers["if-match"],
     ifNoneMatch: request.headers["if-none-match"],
     references: context.references,
+    ...(resolved?.has(sent) === true ? { found: { id: resolved.get(sent) } } : {}),
   });
   const entityId = `${context.baseUrl}/${table.entitySetName}(${target.keyAsSent ?? ""})`;
   return writeAnswer(context, { row, created, entityId, search: target.search });

@@ -13,6 +13,7 @@ import {
 } from "../Api";
 import { notImplemented, recordNotFound } from "../ODataError";
 import { preferenceApplied } from "../prefer";
+import { requireRead } from "../requireRead";
 import { requireRow, type TableAddress } from "./TableAddress";
 
 /** GET of a collection, a count, a row, or what a row's navigation property leads to. */
@@ -22,6 +23,8 @@ export function readOperation(
   address: TableAddress,
 ): OperationResult {
   const { table, target } = address;
+  const { search } = target;
+  requireRead(context.model, context.caller, { table, search });
   if (target.key === undefined) {
     return readCollection(context, address);
   }
@@ -35,12 +38,14 @@ export function readOperation(
   const navigation = table.oneToMany.get(name);
   const child = context.model.tables.get(navigation?.childTable ?? "");
   if (navigation !== undefined && child !== undefined && more.join("/") === "") {
+    requireRead(context.model, context.caller, { table: child, search });
     const parent = { table, id: guidFromSql(row.id), navigation };
     return collectionAnswer(context, { table: child, search: target.search, parent });
   }
   const lookup = table.manyToOne.get(name);
   const lookupTable = context.model.tables.get(lookup?.target ?? "");
   if (lookup !== undefined && lookupTable !== undefined && more.length === 0) {
+    requireRead(context.model, context.caller, { table: lookupTable, search });
     const id = bytesOf(loadRow(context.writer.db, table, row.id)?.[lookup.column]);
     return id === null
       ? { status: 204, headers: versionHeader, body: "" }

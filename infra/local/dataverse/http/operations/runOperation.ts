@@ -8,6 +8,7 @@ import { readOperation } from "./readOperation";
 import { metadataOperation } from "./metadataOperation";
 import { patchOperation } from "./patchOperation";
 import { propertyOperation } from "./propertyOperation";
+import { retrieveUserPrivileges, retrieveUserPrivilegesPattern } from "./retrieveUserPrivileges";
 import { whoAmI } from "./whoAmI";
 
 const knownActions: ReadonlySet<string> = new Set([
@@ -47,10 +48,18 @@ export function runOperation(context: OperationContext, request: ApiRequest): Op
   if (unsupportedSets.has(target.name)) {
     throw notImplemented(`'${target.name}'`);
   }
+  if (isRetrieveUserPrivileges(target) && request.method === "GET") {
+    const table = requireEntitySet(context.model, target.name);
+    return retrieveUserPrivileges(context, { table, target });
+  }
   if (knownActions.has(target.name) || target.rest.startsWith("Microsoft.Dynamics.CRM.")) {
     throw notImplemented(`the message '${target.rest === "" ? target.name : target.rest}'`);
   }
   return tableOperation(context, request, target);
+}
+
+function isRetrieveUserPrivileges(target: Target): boolean {
+  return target.name === "systemusers" && retrieveUserPrivilegesPattern.test(target.rest);
 }
 
 function tableOperation(

@@ -8,6 +8,7 @@ import {
   type OperationResult,
 } from "../Api";
 import { recordNotFound } from "../ODataError";
+import { requireRead } from "../requireRead";
 import { queryContext } from "./readOperation";
 
 export interface WriteAnswer {
@@ -37,6 +38,7 @@ export function writeAnswer(context: OperationContext, answer: WriteAnswer): Ope
     // An update's answer takes $select only (DATAVERSE.md 4.2).
     search.delete("$expand");
   }
+  requireRead(context.model, context.caller, { table: row.table, search });
   const id = guidFromSql(row.id);
   const { prefer } = context;
   const read = retrieveOne(queryContext(context), { table: row.table, id, search, prefer });

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { CsvWriter } from "../../../../../infra/local/data/sample/CsvWriter";
@@ -66,6 +66,24 @@ describe("readRecords", () => {
   });
 });
 
+describe("a record that is too long", () => {
+  it("is refused, quoted or not", () => {
+    const long = "x".repeat(10_000_000);
+    const message =
+      "t.csv: has a record of more than 4194304 characters; add the quote that is missing, or shorten the field.";
+    expect(firstError(`key,amount\n${long},1\n`)).toBe(message);
+    expect(firstError(`key,amount\n"${long},1\n`)).toBe(message);
+  });
+
+  it("takes no longer to read for being all quotes", () => {
+    const quotes = 200_000;
+    const startedAt = Date.now();
+    const rows = [...readTable(tableOf(`key,amount\n"${'""'.repeat(quotes)}",1\n`), table)];
+    expect(rows.map((row) => row.text("key").length)).toEqual([quotes]);
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+  });
+});
+
 describe("readTable", () => {
   it("gives fields by name, in whatever order the columns stand, after a byte order mark", () => {
     const rows = [...readTable(tableOf("\uFEFFamount,key\r\n1.50,a\r\n\r\n,b\r\n"), table)];
@@ -111,5 +129,7 @@ describe("readTable", () => {
   it("names the path of a file that is not there", () => {
     const directory = folder();
     expect(() => [...readTable(directory, table)]).toThrow(join(directory, "t.csv"));
+    mkdirSync(join(directory, "t.csv"));
+    expect(() => [...readTable(directory, table)]).toThrow("t.csv: cannot be read at");
   });
 });

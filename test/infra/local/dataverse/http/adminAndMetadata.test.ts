@@ -33,6 +33,20 @@ describe("metadata", () => {
     expect(column?.AttributeType).toBe("Lookup");
   });
 
+  it("tells the behavior of dates by the cast to their type, and nowhere else", async () => {
+    const columns = "EntityDefinitions(LogicalName='invoice')/Attributes";
+    const select = "$select=LogicalName,DateTimeBehavior";
+    const dates = `${columns}/Microsoft.Dynamics.CRM.DateTimeAttributeMetadata?${select}`;
+    const { json } = await client.get(dates);
+    const value = json["value"] as { LogicalName: string; DateTimeBehavior: { Value: string } }[];
+    const behaviors = new Map(value.map((one) => [one.LogicalName, one.DateTimeBehavior.Value]));
+    expect(behaviors.get("invjob_documentdate")).toBe("DateOnly");
+    expect(behaviors.get("duedate")).toBe("DateOnly");
+    expect(behaviors.get("invjob_heldon")).toBe("UserLocal");
+    expect(behaviors.has("invjob_stage")).toBe(false);
+    expect((await client.get(`${columns}?${select}`)).status).toBe(400);
+  });
+
   it("an unknown table is 404, other metadata 501", async () => {
     expect((await client.get("EntityDefinitions(LogicalName='nonsense')")).status).toBe(404);
     expect((await client.get("EntityDefinitions")).status).toBe(501);

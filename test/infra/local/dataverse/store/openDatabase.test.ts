@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -77,6 +77,25 @@ describe("row versions", () => {
       const second = openDatabase(path);
       expect(second.nextVersion()).toBeGreaterThan(latest);
       second.close();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("has everything in its one file once it is closed", () => {
+    const directory = mkdtempSync(join(tmpdir(), "closed-"));
+    try {
+      const path = join(directory, "db.sqlite");
+      const store = openDatabase(path);
+      store.exec("CREATE TABLE t (name TEXT)");
+      store.run("INSERT INTO t (name) VALUES (?)", ["kept"]);
+      expect(store.all("SELECT name FROM t")).toHaveLength(1);
+      store.close();
+      const alone = join(directory, "alone.sqlite");
+      copyFileSync(path, alone);
+      const copy = openDatabase(alone);
+      expect(copy.rows("SELECT name FROM t")).toEqual([["kept"]]);
+      copy.close();
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -4,7 +4,8 @@ import {
   type Emulator,
   type EmulatorOptions,
 } from "../../../../../infra/local/dataverse/createEmulator";
-import { users } from "../../../../../infra/local/dataverse/seed/seedData";
+import { unlimitedRole } from "../../../../../infra/local/dataverse/security/roles";
+import { team, users } from "../../../../../infra/local/dataverse/seed/seedData";
 import { createToken } from "../../../../../infra/local/identity/token";
 
 export interface Answer {
@@ -34,9 +35,30 @@ export class EmulatorClient {
     this.#token = tokenOf(origin, users[0]?.objectId ?? "");
   }
 
+  /** Everyone holds every privilege, so that tests of other things need not think of roles. */
   static async start(options: Partial<EmulatorOptions> = {}): Promise<EmulatorClient> {
+    const client = await EmulatorClient.withRoles(options);
+    await client.allowEverything();
+    return client;
+  }
+
+  /** An emulator whose users hold the roles that they are seeded with. */
+  static async withRoles(options: Partial<EmulatorOptions> = {}): Promise<EmulatorClient> {
     const emulator = createEmulator({ databasePath: ":memory:", ...options });
     return new EmulatorClient(emulator, await emulator.listen(0));
+  }
+
+  /** Gives everyone every privilege; a reset takes it back. */
+  async allowEverything(): Promise<void> {
+    for (const { id, roles } of [...users, team]) {
+      await this.admin("POST", "roles", { user: id, roles: [...roles, unlimitedRole] });
+    }
+  }
+
+  /** Puts the emulator back to its start, where everyone holds every privilege. */
+  async reset(): Promise<void> {
+    await this.admin("POST", "reset");
+    await this.allowEverything();
   }
 
   get root(): string {
@@ -83,6 +105,17 @@ export class EmulatorClient {
       errorCode: error?.code,
       errorMessage: error?.message ?? "",
     };
+  }
+
+  /** A call of the emulator's own endpoints that must succeed. */
+  async admin(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+    const answer = await this.raw(method, `/_emulator/${path}`, {
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (answer.status >= 400) {
+      throw new Error(`${method} ${path} answered ${String(answer.status)}: ${answer.text}`);
+    }
+    return answer.json;
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {

@@ -57,6 +57,16 @@ describe("readHostJson", () => {
     expect(() => readHostJson(join(folder, "none"), {})).toThrow("has no host.json");
   });
 
+  it("names the file when it is no JSON or no object, and takes a byte order mark", () => {
+    const file = join(folder, "host.json");
+    writeFileSync(file, '{"version":');
+    expect(() => readHostJson(folder, {})).toThrow(`${file} is not valid JSON`);
+    writeFileSync(file, "[]");
+    expect(() => readHostJson(folder, {})).toThrow(`${file} is no JSON object`);
+    writeFileSync(file, '\uFEFF{"version":"2.0"}');
+    expect(readHostJson(folder, {}).functionTimeout).toBe(1_800_000);
+  });
+
   it("reads this project's own", () => {
     expect(readHostJson(projectFolder, {}).functionTimeout).toBeGreaterThan(0);
   });

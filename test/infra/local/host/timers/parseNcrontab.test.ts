@@ -31,6 +31,8 @@ describe("parseNcrontab", () => {
     ["0 0 0 * * 5-7", "a weekday is 0 (Sunday) to 6, so 7 is none"],
     ["0 0 0 L * *", "'L' is not part of NCRONTAB"],
     ["0 0 0 15W * *", "'15W' is not part of NCRONTAB"],
+    ["0 0 0 LW * *", "'LW' is not part of NCRONTAB"],
+    ["0 0 0 1 * +MON", "'+MON' is not part of NCRONTAB"],
     ["0 0 0 ? * *", "'?' is not part of NCRONTAB"],
     ["0 0 0 * * 1#2", "'1#2' is not part of NCRONTAB"],
     ["@daily x x x x x", "'@daily' is not part of NCRONTAB"],

@@ -57,6 +57,27 @@ describe("buildBatch", () => {
     ]);
   });
 
+  it("never lets a character of a path end its request line", () => {
+    const path = "invoices?$filter=name eq 'Größe 1'\r\nHTTP/1.1&$select=name";
+    const { body } = buildBatch([{ changeSet: [{ ...create, path }], reads: [{ path }] }], frame);
+    const line =
+      "/api/data/v9.2/invoices?$filter=name%20eq%20'Gr%C3%B6%C3%9Fe%201'%0D%0AHTTP/1.1&$select=name HTTP/1.1";
+    expect(body.split("\r\n").filter((one) => one.endsWith(line))).toEqual([
+      `POST ${line}`,
+      `GET ${line}`,
+    ]);
+  });
+
+  it("leaves a path alone that is encoded already", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const path = `invoices?fetchXml=${encodeURIComponent(text)}`;
+        const { body } = buildBatch([{ changeSet: [], reads: [{ path }] }], frame);
+        expect(body).toContain(`GET /api/data/v9.2/${path} HTTP/1.1\r\n`);
+      }),
+    );
+  });
+
   it("keeps Content-IDs unique over the whole batch and says where each set's begin", () => {
     const items: BatchItem[] = [
       { changeSet: [create, change], reads: [read] },

@@ -1,7 +1,8 @@
+import { gapSentence } from "../../../../../lib/adapters/dataverse/environment/gaps";
 import {
-  erpColumnGap,
-  schemaGap,
+  schemaGaps,
   schemaNeeds,
+  type ColumnKind,
   type TableFacts,
 } from "../../../../../lib/adapters/dataverse/environment/schemaGaps";
 
@@ -11,7 +12,7 @@ function complete(): Map<string, TableFacts> {
       need.table,
       {
         table: need.table,
-        columns: new Set(need.columns),
+        columns: need.columns,
         keys: new Map(need.keys.map((key) => [key, "Active"])),
         isOptimisticConcurrencyEnabled: true,
       },
@@ -26,10 +27,16 @@ function changed(table: string, change: Partial<TableFacts>): Map<string, TableF
 }
 
 function gapOf(facts: Map<string, TableFacts>): string | undefined {
-  return schemaGap(schemaNeeds, facts);
+  return gapSentence(schemaGaps(schemaNeeds, facts));
 }
 
-describe("schemaGap", () => {
+/** The needed columns of a table, some of them changed. */
+function columnsOf(table: string, changes: readonly (readonly [string, ColumnKind])[]) {
+  const needed = schemaNeeds.find((need) => need.table === table)?.columns ?? new Map();
+  return { columns: new Map<string, ColumnKind>([...needed, ...changes]) };
+}
+
+describe("schemaGaps", () => {
   it("finds none in an environment that has all of the schema", () => {
     expect(gapOf(complete())).toBeUndefined();
   });
@@ -40,15 +47,46 @@ describe("schemaGap", () => {
   });
 
   it("names all missing columns at once", () => {
-    const facts = changed("invoice", { columns: new Set(["invjob_stage"]) });
+    const facts = changed("invoice", {
+      columns: new Map([["invjob_stage", { type: "Picklist" }]]),
+    });
     const gap = gapOf(
       facts.set("salesorderdetail", {
         ...(facts.get("salesorderdetail") as TableFacts),
-        columns: new Set(),
+        columns: new Map(),
       }),
     );
     expect(gap).toContain("invoice.invjob_bundlekey, ");
     expect(gap).toContain("salesorderdetail.invjob_stage");
+  });
+
+  it("names every gap in one sentence, those with one cure together", () => {
+    const facts = changed("invjob_invoiceline", { columns: undefined });
+    const invoice = facts.get("invoice") as TableFacts;
+    const keys = new Map([["invjob_openbundle", "Failed"]]);
+    const columns = new Map([...invoice.columns!].filter(([name]) => name !== "invjob_touch"));
+    expect(gapOf(facts.set("invoice", { ...invoice, columns, keys }))).toBe(
+      "Dataverse has no table invjob_invoiceline, and Dataverse lacks the columns invoice.invjob_touch; " +
+        "provision the product's schema in the environment of DATAVERSE_URL; also, the alternate key " +
+        "invjob_openbundle of table invoice is Failed, not Active; wait until its index is built, or " +
+        "reactivate the key if it failed.",
+    );
+  });
+
+  it("refuses a document date that is a moment, whose day depends on where one is", () => {
+    const moment = { type: "DateTime", behavior: "UserLocal" };
+    const columns = columnsOf("invoice", [["invjob_documentdate", moment]]);
+    expect(gapOf(changed("invoice", columns))).toBe(
+      "Column invoice.invjob_documentdate is DateTime with behavior UserLocal, not DateTime with " +
+        "behavior DateOnly; delete it and create it anew as the product's schema says.",
+    );
+  });
+
+  it("refuses a column of another type", () => {
+    const columns = columnsOf("invoice", [["invjob_netamount", { type: "Decimal" }]]);
+    expect(gapOf(changed("invoice", columns))).toContain(
+      "olumn invoice.invjob_netamount is Decimal, not Money",
+    );
   });
 
   it("names a missing key", () => {
@@ -64,20 +102,5 @@ describe("schemaGap", () => {
     const off = { isOptimisticConcurrencyEnabled: false };
     expect(gapOf(changed("invoice", off))).toContain("optimistic concurrency");
     expect(gapOf(changed("salesorderdetail", off))).toBeUndefined();
-  });
-});
-
-describe("erpColumnGap", () => {
-  const options = {
-    erpCustomerColumn: "accountnumber",
-    erpContactColumn: "externaluseridentifier",
-  };
-  const account = new Set(["accountnumber"]);
-  const contact = new Set(["externaluseridentifier"]);
-
-  it("names the setting whose column is not there", () => {
-    expect(erpColumnGap(options, { account, contact })).toBeUndefined();
-    expect(erpColumnGap(options, { account: new Set(), contact })).toContain("ERP_CUSTOMER_COLUMN");
-    expect(erpColumnGap(options, { account, contact: new Set() })).toContain("ERP_CONTACT_COLUMN");
   });
 });

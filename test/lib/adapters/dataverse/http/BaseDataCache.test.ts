@@ -20,4 +20,36 @@ describe("BaseDataCache", () => {
     await expect(failing).rejects.toThrow("no");
     expect(await cache.get("a", 1_000, () => Promise.resolve("yes"))).toBe("yes");
   });
+
+  describe("getMany", () => {
+    it("loads together what is missing, each once, and counts how often", async () => {
+      const cache = new BaseDataCache(new ManualClock());
+      const loads: (readonly string[])[] = [];
+      const load = (ids: readonly string[]) => {
+        loads.push(ids);
+        return Promise.resolve(ids.map((id) => id.toUpperCase()));
+      };
+      const options = { lifetimeMs: 1_000, load };
+      await cache.getMany("user", ["a", "b", "a"], options);
+      expect(await cache.getMany("user", ["b", "c"], options)).toEqual(
+        new Map([
+          ["b", "B"],
+          ["c", "C"],
+        ]),
+      );
+      expect(loads).toEqual([["a", "b"], ["c"]]);
+      expect(cache.counts).toEqual({ hits: 1, misses: 3 });
+    });
+
+    it("does not keep a failure, nor what was found to be wrong", async () => {
+      const cache = new BaseDataCache(new ManualClock());
+      const failing = { lifetimeMs: 1_000, load: () => Promise.reject(new Error("no")) };
+      await expect(cache.getMany("user", ["a"], failing)).rejects.toThrow("no");
+      let loads = 0;
+      const options = { lifetimeMs: 1_000, load: () => Promise.resolve([(loads += 1)]) };
+      await cache.getMany("user", ["a"], options);
+      cache.forget("user a");
+      expect(await cache.getMany("user", ["a"], options)).toEqual(new Map([["a", 2]]));
+    });
+  });
 });

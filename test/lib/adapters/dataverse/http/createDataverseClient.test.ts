@@ -7,24 +7,21 @@ import {
 } from "../../../../../lib/ports/errors";
 import { platformError } from "../../../../support/dataverse/batchAnswers";
 import { InstantClock } from "../../../../support/dataverse/InstantClock";
+import { eventually } from "../../../../support/eventually";
 import { ManualClock } from "../../../../support/ManualClock";
 import { RecordingTelemetry } from "../../../../support/RecordingTelemetry";
-import {
-  startScriptedServer,
-  type Script,
-  type ScriptedServer,
-} from "../../../../support/dataverse/scriptedServer";
+import { type Script, ScriptedServer } from "../../../../support/ScriptedServer";
 import { testClient } from "../../../../support/dataverse/testClient";
 
 let server: ScriptedServer | undefined;
 
 async function start(script: Script): Promise<ScriptedServer> {
-  server = await startScriptedServer(script);
+  server = await ScriptedServer.start(script);
   return server;
 }
 
 afterEach(async () => {
-  await server?.close();
+  await server?.stop();
   server = undefined;
 });
 
@@ -115,7 +112,7 @@ describe("createDataverseClient", () => {
     const client = testClient(url, { clock });
     await client.tryOnce(read);
     const later = client.tryOnce(read);
-    expect(clock.sleeping).toBe(1);
+    await eventually(() => clock.sleeping === 1);
     expect(requests).toHaveLength(1);
     clock.advance(30_000);
     await expect(later).resolves.toMatchObject({ kind: "answered" });
@@ -123,7 +120,7 @@ describe("createDataverseClient", () => {
 
   it.each([
     ["a gateway's error", { status: 503 }],
-    ["a dropped connection", "drop"],
+    ["a dropped connection", "reset"],
   ] as const)("tries a read again after %s", async (_name, first) => {
     const { url } = await start((_request, before) => (before === 0 ? first : { status: 200 }));
     expect((await testClient(url).read(read)).status).toBe(200);
@@ -137,8 +134,8 @@ describe("createDataverseClient", () => {
   });
 
   it("says so where nothing listens", async () => {
-    const gone = await startScriptedServer(() => ({ status: 200 }));
-    await gone.close();
+    const gone = await ScriptedServer.start(() => ({ status: 200 }));
+    await gone.stop();
     await expect(testClient(gone.url).read(read)).rejects.toThrow(/ECONNREFUSED/);
   });
 

@@ -20,11 +20,17 @@ describe("failureOf", () => {
     ["unavailable", 503, "", "unavailable"],
     ["a gateway's time-out", 504, "", "unavailable"],
     ["a deadlock", 500, platformError("0x80044150", deadlock), "deadlock"],
-    ["another SQL error", 500, platformError("0x80044150", "Sql Number: 10054"), undefined],
+    // Other numbers under the deadlock's code are connection drops (DATAVERSE.md 12, item 12).
+    ["a dropped SQL connection", 500, platformError("0x80044150", "Sql Number: 10054"), "unclear"],
+    ["an SQL error without a number", 500, platformError("0x80044150"), "unclear"],
     ["a transaction that was rolled back", 500, platformError("0x80040255"), "rolledBack"],
     ["an SQL time-out", 500, platformError("0x80044151"), "sqlTimeout"],
+    ["something that the platform does not have", 501, "", undefined],
     ["a bare server error", 500, "oops", "unclear"],
-    ["a server error of the platform's own", 500, platformError("0x80040216"), undefined],
+    // The generic code says nothing about what was rolled back (DATAVERSE.md 4.5).
+    ["an unexpected error of the platform", 500, platformError("0x80040216"), "unclear"],
+    ["a refusal under the generic code", 400, platformError("0x80040216"), undefined],
+    ["a verdict of the platform's own", 500, platformError("0x80040265"), undefined],
   ])("sees %s for what it is", (_name, status, body, kind) => {
     expect(kindOf(status, body)).toBe(kind);
   });

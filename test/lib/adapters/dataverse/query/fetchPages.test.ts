@@ -2,15 +2,12 @@ import {
   fetchAll,
   fetchPages,
   inChunks,
+  pageRowsMax,
 } from "../../../../../lib/adapters/dataverse/query/fetchPages";
 import type { FetchQuery } from "../../../../../lib/adapters/dataverse/query/fetchXml";
 import { ProtocolError } from "../../../../../lib/ports/errors";
 import { batchAnswer, singlePart } from "../../../../support/dataverse/batchAnswers";
-import {
-  startScriptedServer,
-  type Script,
-  type ScriptedServer,
-} from "../../../../support/dataverse/scriptedServer";
+import { type Script, ScriptedServer } from "../../../../support/ScriptedServer";
 import { testClient } from "../../../../support/dataverse/testClient";
 
 const query: FetchQuery = {
@@ -33,12 +30,12 @@ function page(ids: readonly string[], more: Record<string, unknown> = {}): strin
 let server: ScriptedServer | undefined;
 
 async function start(script: Script): Promise<ScriptedServer> {
-  server = await startScriptedServer(script);
+  server = await ScriptedServer.start(script);
   return server;
 }
 
 afterEach(async () => {
-  await server?.close();
+  await server?.stop();
   server = undefined;
 });
 
@@ -93,6 +90,23 @@ describe("fetchPages", () => {
     expect(requests).toHaveLength(2);
   });
 
+  it("takes a full page without paging information for the last one only if none comes after it", async () => {
+    const last = [page(["a", "b"]), page([])];
+    const { url, requests } = await start((_request, before) => ({
+      status: 200,
+      body: last[before] ?? "",
+    }));
+    expect(await idsOf(url)).toEqual([["a", "b"]]);
+    expect(fetchXmlOf(requests[1]?.url ?? "")).toContain('count="2" page="2">');
+  });
+
+  it("refuses to go on where the platform withholds the paging information", async () => {
+    const { url } = await start(() => ({ status: 200, body: page(["a", "b"]) }));
+    const pages = idsOf(url);
+    await expect(pages).rejects.toThrow(ProtocolError);
+    await expect(pages).rejects.toThrow("invoices without paging information");
+  });
+
   it("names the table, not the query, when the platform refuses it", async () => {
     const { url } = await start(() => ({
       status: 400,
@@ -114,14 +128,24 @@ describe("fetchAll", () => {
       ]),
       batchAnswer([singlePart({ status: 200, body: page(["b"]) })]),
     ];
-    const { url, requests } = await start((_request, before) => rounds[before] ?? "drop");
+    const { url, requests } = await start((_request, before) => rounds[before] ?? "reset");
     const found = await fetchAll(testClient(url), [query, query]);
     expect(found.map((rows) => rows.map((row) => row["invoiceid"]))).toEqual([["a", "b"], ["z"]]);
     expect(requests.map((one) => one.url)).toEqual(Array(2).fill("/api/data/v9.2/$batch"));
   });
 
+  it("asks on after a full page without paging information, and refuses what comes then", async () => {
+    const full = page(Array.from({ length: pageRowsMax }, (_, index) => String(index)));
+    const answer = (body: string) => batchAnswer([singlePart({ status: 200, body })]);
+    const rounds = [answer(full), answer(page([])), answer(full), answer(page(["more"]))];
+    const { url } = await start((_request, before) => rounds[before] ?? "reset");
+    const [found] = await fetchAll(testClient(url), [query]);
+    expect(found).toHaveLength(pageRowsMax);
+    await expect(fetchAll(testClient(url), [query])).rejects.toThrow(ProtocolError);
+  });
+
   it("asks nothing for no queries", async () => {
-    const { url, requests } = await start(() => "drop");
+    const { url, requests } = await start(() => "reset");
     expect(await fetchAll(testClient(url), [])).toEqual([]);
     expect(requests).toHaveLength(0);
   });

@@ -1,16 +1,28 @@
 import { joinOutcome } from "../../../../../lib/adapters/dataverse/stores/joinOutcome";
-import type { SavedSet } from "../../../../../lib/adapters/dataverse/writes/saveChangeSets";
+import type { SavedSet } from "../../../../../lib/adapters/dataverse/writes/PlannedSave";
 import type { JoiningSet } from "../../../../../lib/ports/bundleStore";
+import { aBundledLine } from "../../../../support/domainSamples";
+
+const line = aBundledLine();
 
 const set: JoiningSet = {
-  draft: { id: "d", etag: 'W/"1"', lineCount: 0 },
+  draft: { id: "d", etag: 'W/"1"', lineCount: 3 },
   touch: "t",
-  lines: [],
+  lines: [line],
   closes: false,
 };
 
-function versionRead(etag: string): SavedSet["reads"] {
-  const body = JSON.stringify({ value: [{ "@odata.etag": etag }] });
+/** The draft as the set left it. */
+const asJoined = {
+  invjob_stage: 727000000,
+  statecode: 0,
+  invjob_bundlekey: line.row.bundleKey,
+  invjob_linecount: 4,
+  invjob_touch: "t",
+};
+
+function versionRead(etag: string, changes: object = {}): SavedSet["reads"] {
+  const body = JSON.stringify({ value: [{ "@odata.etag": etag, ...asJoined, ...changes }] });
   return [{ status: 200, headers: new Map(), body }];
 }
 
@@ -18,6 +30,28 @@ describe("joinOutcome", () => {
   it("gives the draft's version after the set", () => {
     const saved: SavedSet = { outcome: { kind: "saved" }, reads: versionRead('W/"9"') };
     expect(joinOutcome(set, saved)).toEqual({ kind: "joined", etag: 'W/"9"' });
+  });
+
+  it.each([
+    ["left Draft", { invjob_stage: 727000005 }],
+    ["was paid", { statecode: 2 }],
+    ["was closed", { invjob_bundlekey: "closed-d" }],
+    ["lost or gained lines", { invjob_linecount: 5 }],
+    ["was touched by another set", { invjob_touch: "u" }],
+  ])(
+    "gives no version where the draft %s since, so that nothing joins it blindly",
+    (_, changes) => {
+      const saved: SavedSet = {
+        outcome: { kind: "saved", etag: 'W/"8"' },
+        reads: versionRead('W/"9"', changes),
+      };
+      expect(joinOutcome(set, saved)).toEqual({ kind: "joined" });
+    },
+  );
+
+  it("never takes the version by which a lost answer was made up for", () => {
+    const saved: SavedSet = { outcome: { kind: "saved", etag: 'W/"8"' }, reads: [undefined] };
+    expect(joinOutcome(set, saved)).toEqual({ kind: "joined" });
   });
 
   it("is joined without a version where it could not be read", () => {

@@ -4,6 +4,7 @@ import {
   columnText,
   cutText,
 } from "../../../../../lib/adapters/dataverse/writes/columnText";
+import { erpNumberMaxLength } from "../../../../../lib/ports/erp";
 
 describe("cutText", () => {
   it("keeps text that fits", () => {
@@ -28,6 +29,10 @@ describe("cutText", () => {
 });
 
 describe("columnText", () => {
+  it("is not needed for the ERP's numbers, of which the longest fits its column", () => {
+    expect(columnLength("invjob_erpnumber")).toBe(erpNumberMaxLength);
+  });
+
   it("cuts a platform's text of 20,000 characters to the error message's length", () => {
     expect(columnText("invjob_errormessage", "x".repeat(20_000))).toHaveLength(4_000);
   });

@@ -1,7 +1,5 @@
-import {
-  saveChangeSets,
-  type PlannedSave,
-} from "../../../../../lib/adapters/dataverse/writes/saveChangeSets";
+import type { PlannedSave } from "../../../../../lib/adapters/dataverse/writes/PlannedSave";
+import { saveChangeSets } from "../../../../../lib/adapters/dataverse/writes/saveChangeSets";
 import { invoices } from "../../../../../lib/adapters/dataverse/rows/tables";
 import { ProtocolError, UnavailableError } from "../../../../../lib/ports/errors";
 import {
@@ -14,12 +12,12 @@ import {
 } from "../../../../support/dataverse/batchAnswers";
 import { InstantClock } from "../../../../support/dataverse/InstantClock";
 import {
-  startScriptedServer,
   type Script,
   type ScriptedAnswer,
-  type ScriptedServer,
-  type SeenRequest,
-} from "../../../../support/dataverse/scriptedServer";
+  type ScriptedRequest,
+  ScriptedServer,
+} from "../../../../support/ScriptedServer";
+import { stamp } from "../../../../support/dataverse/pipeline";
 import { testClient } from "../../../../support/dataverse/testClient";
 
 const firstId = "00000000-0000-0000-0000-00000000000a";
@@ -45,7 +43,7 @@ const deadlock: InnerAnswer = {
 };
 
 /** Answers a batch of change sets, each with one inner answer. */
-function answering(request: SeenRequest, answers: readonly InnerAnswer[]): ScriptedAnswer {
+function answering(request: ScriptedRequest, answers: readonly InnerAnswer[]): ScriptedAnswer {
   const ids = contentIdsOf(request);
   return batchAnswer(
     answers.map((one, index) => nestedPart([{ ...one, contentId: ids[index]?.[0] ?? 0 }])),
@@ -59,14 +57,23 @@ function rowsAnswer(rows: readonly Record<string, string>[]): ScriptedAnswer {
 
 let server: ScriptedServer | undefined;
 
-async function run(script: Script, clock = new InstantClock()) {
-  server = await startScriptedServer(script);
-  const sets = await saveChangeSets(testClient(server.url, { clock }), saves, 100);
+function unclosed(error: InnerAnswer): string {
+  return nestedPart([{ ...error, contentId: 2 }], true);
+}
+
+async function run(script: Script, options: { saves?: readonly PlannedSave[] } = {}) {
+  const clock = new InstantClock();
+  server = await ScriptedServer.start(script);
+  const sets = await saveChangeSets(
+    testClient(server.url, { clock }),
+    { saves: options.saves ?? saves, stamp },
+    { batchOperations: 100 },
+  );
   return { outcomes: sets.map((set) => set.outcome), requests: server.requests, clock };
 }
 
 afterEach(async () => {
-  await server?.close();
+  await server?.stop();
   server = undefined;
 });
 
@@ -102,7 +109,7 @@ describe("saveChangeSets", () => {
       { "@odata.etag": 'W/"4"', invoiceid: secondId, invjob_touch: "t" },
     ];
     const { outcomes, requests } = await run((request, before) => {
-      if (before === 0) return "drop";
+      if (before === 0) return "reset";
       return before === 1 ? answering(request, [exists, exists]) : rowsAnswer(rows);
     });
     expect(outcomes).toEqual([
@@ -133,8 +140,45 @@ describe("saveChangeSets", () => {
     expect(requests[1]?.body).not.toContain(firstId);
   });
 
+  describe("with a database that takes too long over several writes", () => {
+    const timeOut: InnerAnswer = { status: 500, body: platformError("0x80044151", "Sql -2") };
+    const large = saves.map((save) => ({
+      ...save,
+      operations: [...save.operations, { method: "DELETE", path: "invoices(1)" } as const],
+    }));
+
+    it.each([
+      ["was committed all the same", "t", { kind: "saved", etag: 'W/"3"' }],
+      ["was not", "other", { kind: "timedOut", message: "500 0x80044151 Sql -2" }],
+    ])("does not send the set again, and says whether it %s", async (_name, touch, expected) => {
+      const row = { "@odata.etag": 'W/"3"', invoiceid: firstId, invjob_touch: touch };
+      const script: Script = (request, before) => {
+        const [first] = contentIdsOf(request);
+        if (before > 0 || first === undefined) return rowsAnswer([row]);
+        const [contentId = 0] = first;
+        return batchAnswer([nestedPart([{ ...timeOut, contentId }])]);
+      };
+      const { outcomes, requests } = await run(script, { saves: large.slice(0, 1) });
+      expect(outcomes).toEqual([expected]);
+      expect(requests).toHaveLength(2);
+    });
+  });
+
+  it.each([
+    ["a multipart", (error: InnerAnswer) => nestedPart([{ ...error, contentId: 2 }])],
+    ["a multipart that is not closed", (error: InnerAnswer) => unclosed(error)],
+    ["a single part", (error: InnerAnswer) => singlePart(error)],
+  ])("knows a failed change set that is answered by %s", async (_name, shape) => {
+    const { outcomes } = await run((request) => {
+      const [ids] = contentIdsOf(request);
+      const first = nestedPart([{ ...created, contentId: ids?.[0] ?? 0 }]);
+      return batchAnswer([first, shape(exists)]);
+    });
+    expect(outcomes).toEqual([{ kind: "saved" }, { kind: "exists" }]);
+  });
+
   it("says unknown where no answer ever comes", async () => {
-    const { outcomes } = await run(() => "drop");
+    const { outcomes } = await run(() => "reset");
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(["unknown", "unknown"]);
   });
 

@@ -1,0 +1,33 @@
+import type { StageName } from "../domain/stages";
+import type { Clock } from "../ports/clock";
+import { isJobError } from "../ports/errors";
+import type { RunReports } from "../ports/runs";
+import type { Telemetry } from "../ports/telemetry";
+
+/** Every run that holds the stage lock closes what died before it, so few can be open. */
+const reportsLookedAt = 50;
+
+/**
+ * Closes reports of a stage that still say `running` although this process now holds the stage lock:
+ * their process died, or could not write its last report. The work does not depend on it.
+ */
+export async function closeDeadRuns(
+  stage: StageName,
+  {
+    reports,
+    clock,
+    telemetry,
+  }: { readonly reports: RunReports; readonly clock: Clock; readonly telemetry: Telemetry },
+): Promise<void> {
+  try {
+    const latest = await reports.latest(stage, reportsLookedAt);
+    for (const report of latest.filter(({ status }) => status === "running")) {
+      const message = `${report.worker} stopped without a word; a later run found its lock free`;
+      await reports.update({ ...report, status: "died", message, endedOn: clock.now() });
+      telemetry.warn("a run died", { runId: report.runId, stage, worker: report.worker });
+    }
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    telemetry.warn("runs that died could not be closed", { stage, reason: error.message });
+  }
+}

@@ -1,0 +1,47 @@
+import { invoiceMoves, lineMoves, mayMove, type Move, type Mover } from "../domain/moves";
+import type { InvoiceStage, LineStage } from "../domain/stages";
+import type { CalculateWrite, SendWrite } from "../ports/invoiceStore";
+
+/** Where each write leads; undefined for one that leaves the invoice in its stage. */
+const targets: Readonly<
+  Record<(CalculateWrite | SendWrite)["kind"], InvoiceStage | "removed" | undefined>
+> = {
+  ready: "ReadyToSend",
+  error: "Error",
+  hold: "OnHold",
+  reopen: "Draft",
+  canceled: "Error",
+  remove: "removed",
+  sent: "Sent",
+  rejected: "Error",
+  unknown: undefined,
+  absent: "ReadyToSend",
+  revalidate: "Draft",
+};
+
+function assertMove<Stage extends string>(
+  moves: readonly Move<Stage>[],
+  move: { readonly from: Stage | "none"; readonly to: Stage | "removed"; readonly by: Mover },
+): void {
+  if (!mayMove(moves, move))
+    throw new TypeError(`${move.by} may not move a record from ${move.from} to ${move.to}`);
+}
+
+/**
+ * Every write of a stage is a move of the table that people's moves are checked against too.
+ *
+ * @throws TypeError a mistake in the program: no record and no user can cause it
+ */
+export function assertInvoiceMove(
+  from: InvoiceStage,
+  { kind }: { readonly kind: (CalculateWrite | SendWrite)["kind"] },
+  by: Mover,
+): void {
+  const to = targets[kind];
+  if (to !== undefined) assertMove(invoiceMoves, { from, to, by });
+}
+
+/** As `assertInvoiceMove`, for a line; `none` for one that has no row yet. */
+export function assertLineMove(from: LineStage | "none", to: LineStage, by: Mover): void {
+  assertMove(lineMoves, { from, to, by });
+}
