@@ -42,6 +42,10 @@ function readKind(path: string, query: string): RequestKind {
   if (/\?(.*&)?fetchXml=/.test(query)) {
     return "fetchXml";
   }
+  // A bound function computes an answer; it reads no record for its own sake.
+  if (path.includes(")/Microsoft.Dynamics.CRM.")) {
+    return "action";
+  }
   if (path.endsWith("/$count")) {
     return "count";
   }
