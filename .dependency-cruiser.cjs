@@ -93,6 +93,19 @@ module.exports = {
       to: { path: "^(functions|lib)/" },
     },
     {
+      name: "checker-shares-nothing",
+      comment: "The checker judges the product: it knows the schema's names and no more of it.",
+      severity: "error",
+      from: { path: "^infra/verify/" },
+      to: { path: "^(functions|lib|infra/local)/" },
+    },
+    {
+      name: "nothing-knows-the-checker",
+      severity: "error",
+      from: { path: "^(functions|lib|infra/(local|dataverse))/" },
+      to: { path: "^infra/verify/" },
+    },
+    {
       name: "schema-stands-alone",
       severity: "error",
       from: { path: "^infra/dataverse/" },

@@ -14,6 +14,7 @@ import { Twin } from "./launcher/Twin";
 import { addressesOf } from "./launcher/TwinAddresses";
 import type { TwinAddresses } from "./launcher/TwinAddresses";
 import { assertPortsFree, assignPorts } from "./launcher/TwinPorts";
+import { writeSettingsFile } from "./launcher/writeSettingsFile";
 import { DataverseReader } from "./summary/DataverseReader";
 import type { Paint } from "./summary/formatReport";
 import { RunTable } from "./summary/RunTable";
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   const state = StateDirectory.open(options.persist);
   const stateDirectory = state.path;
   assertSameData(stateDirectory, options.data);
+  writeSettingsFile(stateDirectory, addresses, process.env);
   const progress = createStageProgress(process.stderr);
   const interrupted = untilInterrupted();
   void interrupted.then(() => {

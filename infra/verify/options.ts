@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { allRules } from "./rules/allRules";
 import { VerifyRefusal } from "./VerifyRefusal";
 
 export interface VerifyOptions {
@@ -17,6 +18,8 @@ export interface VerifyOptions {
   readonly takeBaseline: string | undefined;
 }
 
+const codeWidth = Math.max(...allRules.map(({ code }) => code.length));
+
 export const usage = `Usage: npm run verify -- [options]
 
 Proves from the data alone that no order line is lost, invoiced twice or unexplained: reads Dataverse, the
@@ -31,7 +34,10 @@ ERP and the tables of locks and runs, and changes nothing. Verify while the job 
   --json FILE            write the outcome as JSON
   --help                 this
 
-Exit codes: 0 verified, 1 violations, 2 refused (wrong option or setting, no connection).`;
+Exit codes: 0 verified, 1 violations, 2 refused (wrong option or setting, no connection).
+
+What it finds:
+${allRules.map(({ code, meaning }) => `  ${code.padEnd(codeWidth)} ${meaning}`).join("\n")}`;
 
 /**
  * Reads the command line.

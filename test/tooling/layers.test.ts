@@ -26,6 +26,7 @@ const lawfulFiles: Readonly<Record<string, readonly string[]>> = {
   "functions/bundle.ts": ["../lib/app/compose", "@azure/functions"],
   "infra/dataverse/schema.ts": [],
   "infra/local/start.ts": ["../dataverse/schema", "fastify", "node:http"],
+  "infra/verify/main.ts": ["../dataverse/schema", "big.js", "node:fs"],
   "test/oracle/total.ts": ["node:fs"],
   "test/oracle/total.test.ts": ["./total"],
 };
@@ -89,6 +90,18 @@ const unlawfulFiles: Readonly<
   "lib/cli/readsAdapter.ts": {
     imports: ["../adapters/dataverse/client"],
     rules: ["console-goes-through-the-app"],
+  },
+  "infra/verify/readsApp.ts": {
+    imports: ["../../lib/domain/money"],
+    rules: ["checker-shares-nothing"],
+  },
+  "infra/verify/readsTwin.ts": {
+    imports: ["../local/start"],
+    rules: ["checker-shares-nothing"],
+  },
+  "infra/local/readsChecker.ts": {
+    imports: ["../verify/main"],
+    rules: ["nothing-knows-the-checker"],
   },
   "infra/local/readsApp.ts": { imports: ["../../lib/domain/money"], rules: ["twin-knows-no-app"] },
   "infra/dataverse/readsTwin.ts": {

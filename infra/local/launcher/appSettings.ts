@@ -26,7 +26,29 @@ const laptopDefaults = {
   SEND_SCHEDULE: "45 * * * * *",
 };
 
+/** Further settings that say what is right, which whoever checks the twin has to share. */
+const decidingSettings = [
+  "INVOICE_ORDER_STATES",
+  "HOLD_STATUS_REASONS",
+  "TOTALS_TOLERANCE",
+  "ZERO_TOTAL_POLICY",
+  "TABLE_PREFIX",
+];
+
 const noProxy = "127.0.0.1,localhost";
+
+/** The twin's own connections. */
+function connections(addresses: TwinAddresses): Readonly<Record<string, string>> {
+  return {
+    AzureWebJobsStorage: addresses.storageConnectionString,
+    DATAVERSE_URL: addresses.dataverseUrl,
+    ERP_URL: addresses.erpUrl,
+    ERP_AUTH: "apikey",
+    ERP_API_KEY: addresses.erpApiKey,
+    IDENTITY_ENDPOINT: addresses.identityEndpoint,
+    IDENTITY_HEADER: addresses.identityHeader,
+  };
+}
 
 /**
  * The app's settings on the laptop: the person's own environment, except that every connection is the
@@ -43,15 +65,28 @@ export function appSettings(
   const proxies = [environment["NO_PROXY"], noProxy].filter((value) => value !== undefined);
   return {
     ...Object.fromEntries(kept),
-    AzureWebJobsStorage: addresses.storageConnectionString,
-    DATAVERSE_URL: addresses.dataverseUrl,
-    ERP_URL: addresses.erpUrl,
-    ERP_AUTH: "apikey",
-    ERP_API_KEY: addresses.erpApiKey,
-    IDENTITY_ENDPOINT: addresses.identityEndpoint,
-    IDENTITY_HEADER: addresses.identityHeader,
+    ...connections(addresses),
     LOCAL_MASTER_KEY: addresses.masterKey,
     LOCAL_FUNCTION_KEY: addresses.functionKey,
     NO_PROXY: proxies.join(","),
   };
+}
+
+/**
+ * The settings by which another program finds and judges this twin, as `local.settings.json` has them:
+ * connections and what decides, no more of the person's environment.
+ */
+export function sharedSettings(
+  environment: NodeJS.ProcessEnv,
+  addresses: TwinAddresses,
+): { readonly Values: Readonly<Record<string, string>> } {
+  const settings = appSettings(environment, addresses);
+  const names = [
+    ...Object.keys(connections(addresses)),
+    ...Object.keys(laptopDefaults),
+    ...decidingSettings,
+  ];
+  const values = names.map((name) => [name, settings[name]] as const);
+  const given = values.filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return { Values: Object.fromEntries(given) };
 }

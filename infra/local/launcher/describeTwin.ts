@@ -1,6 +1,7 @@
 import type { TwinAddresses } from "./TwinAddresses";
+import { settingsFile } from "./writeSettingsFile";
 
-/** What is running where, the keys that open it, and two commands to begin with. */
+/** What is running where, the keys that open it, and commands to begin with. */
 export function describeTwin(addresses: TwinAddresses, stateDirectory: string): string {
   const { hostUrl, dataverseUrl, erpUrl, identityEndpoint, identityHeader } = addresses;
   const rows = [
@@ -27,6 +28,8 @@ export function describeTwin(addresses: TwinAddresses, stateDirectory: string): 
     `  ${runStage}`,
     "Get a token for Dataverse",
     `  ${getToken}`,
+    "Prove that no line is lost, invoiced twice or unexplained",
+    `  npm run verify -- --settings ${settingsFile(stateDirectory)}`,
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { appSettings } from "../../../../infra/local/launcher/appSettings";
+import { appSettings, sharedSettings } from "../../../../infra/local/launcher/appSettings";
 import { addressesOf } from "../../../../infra/local/launcher/TwinAddresses";
 import { assignPorts } from "../../../../infra/local/launcher/TwinPorts";
 
@@ -35,5 +35,22 @@ describe("appSettings", () => {
   it("keep loopback requests off a proxy", () => {
     const settings = appSettings({ NO_PROXY: "intranet.example" }, addresses);
     expect(settings["NO_PROXY"]).toBe("intranet.example,127.0.0.1,localhost");
+  });
+});
+
+describe("sharedSettings", () => {
+  it("tell where the twin is and what decides, and nothing else of the person's environment", () => {
+    const environment = { INVOICE_ORDER_STATES: "Active", TOTALS_TOLERANCE: "1", SECRET: "mine" };
+    const { Values: values } = sharedSettings(environment, addresses);
+    expect(values).toMatchObject({
+      DATAVERSE_URL: "http://127.0.0.1:8001",
+      ERP_URL: "http://127.0.0.1:8002",
+      IDENTITY_ENDPOINT: "http://127.0.0.1:8003/msi/token",
+      INVOICE_FROM: "1900-01-01",
+      INVOICE_ORDER_STATES: "Active",
+      TOTALS_TOLERANCE: "1",
+    });
+    expect(JSON.stringify(values)).not.toContain("mine");
+    expect(Object.keys(values)).not.toContain("ZERO_TOTAL_POLICY");
   });
 });
