@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock";
+import type { Environment } from "../ports/environment";
 import type { RunCounts, RunReport, RunReports, RunStatus } from "../ports/runs";
 import type { DueCount } from "../ports/saveOutcome";
 import type { Telemetry } from "../ports/telemetry";
@@ -16,6 +17,7 @@ export class RunProgress {
   readonly #options: ProgressOptions;
   #report: RunReport;
   #writtenAtMs: number;
+  #environment: Pick<Environment, "baseDataUse"> | undefined;
 
   constructor(report: RunReport, options: ProgressOptions) {
     this.#report = report;
@@ -27,6 +29,11 @@ export class RunProgress {
     const { runId, stage, trigger } = this.#report;
     this.#options.telemetry.info("run started", { runId, stage, trigger });
     await this.#options.reports.start(this.#report);
+  }
+
+  /** From now on the report tells how the run fares with the cache of base data. */
+  reads(environment: Pick<Environment, "baseDataUse">): void {
+    this.#environment = environment;
   }
 
   /** Adds a page's counts. A report that cannot be written does not stop the work. */
@@ -51,6 +58,11 @@ export class RunProgress {
   }
 
   async #write(): Promise<void> {
+    const { baseDataUse } = this.#report;
+    this.#report = {
+      ...this.#report,
+      baseDataUse: this.#environment?.baseDataUse() ?? baseDataUse,
+    };
     try {
       await this.#options.reports.update(this.#report);
     } catch (error) {
@@ -61,7 +73,7 @@ export class RunProgress {
 
   #announce(): void {
     const { telemetry } = this.#options;
-    const { runId, stage, status, message, counts, left } = this.#report;
+    const { runId, stage, status, message, counts, baseDataUse, left } = this.#report;
     const { errorsByCode, notImpersonated, ...figures } = counts;
     const fields = {
       runId,
@@ -70,11 +82,16 @@ export class RunProgress {
       ...figures,
       errorsByCode: JSON.stringify(errorsByCode),
       notImpersonated: JSON.stringify(notImpersonated),
+      baseDataUse: JSON.stringify(baseDataUse),
       ...(left !== null && { left: left.count, leftExceeds: left.exceeds }),
     };
     if (status === "failed") telemetry.error(`run failed: ${message}`, fields);
     else telemetry.info(`run ${status}`, fields);
     telemetry.metric("records.succeeded", counts.succeeded, { stage });
     telemetry.metric("records.failed", counts.failed, { stage });
+    for (const [table, { hits, misses }] of Object.entries(baseDataUse)) {
+      telemetry.metric("cache.hits", hits, { stage, table });
+      telemetry.metric("cache.misses", misses, { stage, table });
+    }
   }
 }

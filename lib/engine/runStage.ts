@@ -53,7 +53,7 @@ function sentenceFor(error: unknown): string {
 /** A stage made for one run, so that its requests carry the run's id and stop with it. */
 export interface OpenedStage {
   readonly stage: Stage;
-  readonly environment: Pick<Environment, "preflight">;
+  readonly environment: Pick<Environment, "preflight" | "baseDataUse">;
 }
 
 /** A stage that can be run: what is needed before there is a run, and how to make it for one. */
@@ -104,6 +104,7 @@ async function runLocked(
       startedOn: clock.now(),
       endedOn: null,
       counts: noCounts,
+      baseDataUse: {},
       left: null,
       message: "",
     },
@@ -114,6 +115,7 @@ async function runLocked(
   const deadline = new RunDeadline({ ...dependencies, stop: request.signal });
   try {
     const { stage, environment } = plan.open({ runId, signal: deadline.signal });
+    progress.reads(environment);
     await environment.preflight();
     const isTimeUp = () => deadline.isTimeUp();
     const work = { ...dependencies, runId, progress, deadline, isTimeUp };

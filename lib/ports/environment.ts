@@ -1,5 +1,10 @@
 import type { Currencies, PricingFlags } from "../domain/currency";
 
+/** Values of base data that were at hand, and that Dataverse had to be asked for, by table. */
+export type BaseDataUse = Readonly<
+  Record<string, { readonly hits: number; readonly misses: number }>
+>;
+
 /** What every stage asks of the Dataverse environment before it starts. */
 export interface Environment {
   /**
@@ -14,4 +19,6 @@ export interface Environment {
   /** Base data, cached: small tables whole. */
   currencies(): Promise<Currencies>;
   pricingFlags(): Promise<PricingFlags>;
+  /** How the run that these requests belong to fared with the cache so far. */
+  baseDataUse(): BaseDataUse;
 }

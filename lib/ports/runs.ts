@@ -1,4 +1,5 @@
 import type { StageName } from "../domain/stages";
+import type { BaseDataUse } from "./environment";
 import type { DueCount } from "./saveOutcome";
 
 export const runStatuses = [
@@ -43,6 +44,7 @@ export interface RunReport {
   readonly startedOn: Date;
   readonly endedOn: Date | null;
   readonly counts: RunCounts;
+  readonly baseDataUse: BaseDataUse;
   /** What is still due, counted at the run's end; null while it is not known. */
   readonly left: DueCount | null;
   /** One sentence for a run that failed or stopped early; empty otherwise. */

@@ -12,6 +12,7 @@ export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
     startedOn: new Date("2026-01-02T03:04:05.678Z"),
     endedOn: null,
     counts: noCounts,
+    baseDataUse: {},
     left: null,
     message: "",
     ...changes,
@@ -33,7 +34,10 @@ const someCounts = {
 /** What every implementation of `RunReports` must do; `reports` gives storage without a report. */
 export function runsContract(reports: () => RunReports): void {
   it("gives back a report as it was written", async () => {
-    const report = aRunReport({ counts: someCounts });
+    const report = aRunReport({
+      counts: someCounts,
+      baseDataUse: { systemuser: { hits: 990, misses: 10 }, currencies: { hits: 3, misses: 0 } },
+    });
     await reports().start(report);
     expect(await reports().latest("send", 1)).toEqual([report]);
   });

@@ -47,6 +47,18 @@ describe("the four stages", () => {
     expect(twin.book.summarize()).toMatchObject({ documents: 1, duplicates: 0 });
   });
 
+  it("ask for base data once and tell so in the report, as the table keeps it", async () => {
+    await twin.trade.order({ customer, lines: [{}] });
+    const app = twin.app();
+    await twin.runAll(app);
+    const [created] = await twin.reports("create-lines");
+    const [bundled] = await twin.reports("bundle");
+    expect(created?.baseDataUse["currencies"]).toEqual({ hits: 0, misses: 1 });
+    expect(created?.baseDataUse["preflight"]).toEqual({ hits: 0, misses: 1 });
+    expect(bundled?.baseDataUse["preflight"]).toEqual({ hits: 1, misses: 0 });
+    expect(bundled?.baseDataUse["currencies"]).toEqual({ hits: 1, misses: 0 });
+  });
+
   it("leave lines alone whose order is not invoiceable or dated before INVOICE_FROM", async () => {
     await twin.trade.order({ customer, lines: [{}], state: 0 });
     await twin.trade.order({ customer, lines: [{}], state: 2 });

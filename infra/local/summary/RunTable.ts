@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { StageName } from "../launcher/stages";
 
 const count = z.number().int();
+const baseDataUse = z.record(z.string(), z.object({ hits: count, misses: count }));
 const rowSchema = z.object({
   partitionKey: z.string(),
   rowKey: z.string(),
@@ -15,6 +16,8 @@ const rowSchema = z.object({
   conflicts: count,
   milliseconds: count,
   message: z.string().optional().default(""),
+  /** JSON in one column. */
+  baseDataUse: z.string().default("{}"),
 });
 
 /** A run of a stage, one slice of it, as the app reports it. */
@@ -30,6 +33,8 @@ export interface RunRow {
   readonly conflicts: number;
   readonly milliseconds: number;
   readonly message: string;
+  /** Of the app's cache: values at hand and values asked for, by table. */
+  readonly baseDataUse: z.infer<typeof baseDataUse>;
 }
 
 /** More runs than these are not read back; newer ones come first. */
@@ -76,7 +81,8 @@ export class RunTable {
 
 function toRunRow(entity: unknown): RunRow {
   const { partitionKey, rowKey, ...rest } = rowSchema.parse(entity);
-  return { stage: partitionKey, runId: rowKey, ...rest };
+  const use = baseDataUse.parse(JSON.parse(rest.baseDataUse));
+  return { stage: partitionKey, runId: rowKey, ...rest, baseDataUse: use };
 }
 
 function isNotFound(error: unknown): boolean {

@@ -15,6 +15,7 @@ export interface RunSummary {
   readonly skipped: number;
   readonly conflicts: number;
   readonly ms: number;
+  readonly baseDataUse: RunRow["baseDataUse"];
 }
 
 /** What `--json` writes. Money is text; everything is read back, nothing counted on the way. */
@@ -83,8 +84,9 @@ function totalsOf({ invoices, currencies }: Figures): Summary["totals"] {
 }
 
 function summarizeRun(run: RunRow): RunSummary {
-  const { stage, status, read, succeeded, failed, skipped, conflicts, milliseconds } = run;
-  return { stage, status, read, succeeded, failed, skipped, conflicts, ms: milliseconds };
+  const { stage, status, read, succeeded, failed, skipped, conflicts, baseDataUse } = run;
+  const ms = run.milliseconds;
+  return { stage, status, read, succeeded, failed, skipped, conflicts, ms, baseDataUse };
 }
 
 function requestsByStage(

@@ -29,11 +29,13 @@ const runRow = z.object({
   unexpected: count.default(0),
   notImpersonated: z.string().default("{}"),
   writeBackFailures: count.default(0),
+  baseDataUse: z.string().default("{}"),
   left: z.string().optional(),
   message: z.string(),
 });
 
 const countsByName = z.record(z.string(), count);
+const useByTable = z.record(z.string(), z.object({ hits: count, misses: count }));
 
 /** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11); a sentence needs far less. */
 const maxMessageLength = 4_000;
@@ -70,6 +72,7 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     unexpected: counts.unexpected,
     notImpersonated: JSON.stringify(counts.notImpersonated),
     writeBackFailures: counts.writeBackFailures,
+    baseDataUse: JSON.stringify(report.baseDataUse),
     ...(report.left !== null && { left: leftText(report.left) }),
     message: report.message.slice(0, maxMessageLength),
   };
@@ -103,19 +106,20 @@ export function fromRunRow(stored: unknown): RunReport {
       failed,
       skipped,
       conflicts,
-      errorsByCode: readCounts("errorsByCode", row.errorsByCode),
+      errorsByCode: readCounts(countsByName, "errorsByCode", row.errorsByCode),
       unexpected: row.unexpected,
-      notImpersonated: readCounts("notImpersonated", row.notImpersonated),
+      notImpersonated: readCounts(countsByName, "notImpersonated", row.notImpersonated),
       writeBackFailures: row.writeBackFailures,
     },
+    baseDataUse: readCounts(useByTable, "baseDataUse", row.baseDataUse),
     left: row.left === undefined ? null : readLeft(row.left),
     message: row.message,
   };
 }
 
-function readCounts(column: string, text: string): Readonly<Record<string, number>> {
+function readCounts<T>(schema: z.ZodType<T>, column: string, text: string): T {
   try {
-    return countsByName.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new ProtocolError(`A run report's ${column} is not a JSON object of counts.`, { cause });
   }

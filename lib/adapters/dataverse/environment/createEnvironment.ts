@@ -59,10 +59,10 @@ async function readSchemaGaps(
   ];
 }
 
-async function readCurrencies(client: DataverseClient): Promise<Currencies> {
+async function readCurrencies(client: DataverseClient): Promise<readonly Currency[]> {
   const path =
     "transactioncurrencies?$select=transactioncurrencyid,isocurrencycode,currencyprecision";
-  const currencies = (await readAllRows(client, path)).map((json): Currency => {
+  return (await readAllRows(client, path)).map((json) => {
     const row = new RowReader(json, "transactioncurrency");
     return {
       id: row.requiredGuid("transactioncurrencyid"),
@@ -70,7 +70,6 @@ async function readCurrencies(client: DataverseClient): Promise<Currencies> {
       precision: row.requiredInteger("currencyprecision"),
     };
   });
-  return new Map(currencies.map((currency) => [currency.id, currency]));
 }
 
 async function readOrganization(client: DataverseClient): Promise<RowReader> {
@@ -135,7 +134,11 @@ export function createEnvironment(
         return true;
       });
     },
-    currencies: () => baseData.get("currencies", cacheMs, () => readCurrencies(client)),
+    async currencies(): Promise<Currencies> {
+      const all = await baseData.get("currencies", cacheMs, () => readCurrencies(client));
+      return new Map(all.map((currency) => [currency.id, currency]));
+    },
     pricingFlags: () => baseData.get("pricingFlags", cacheMs, () => readPricingFlags(client)),
+    baseDataUse: () => baseData.use,
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../ports/clock";
+import type { BaseDataUse } from "../../../ports/environment";
 
 interface Entry {
   readonly value: Promise<unknown>;
@@ -9,25 +10,35 @@ interface Entry {
 const entriesMax = 20_000;
 
 /**
- * Base and configuration data that many runs share: currencies, users, organization flags, the
- * result of preflight. Orders, lines and invoices never go in here.
+ * Base and configuration data that many runs share, as plain JSON values: currencies, users,
+ * organization flags, that preflight passed. Orders, lines and invoices never go in here.
  */
 export class BaseDataCache {
-  /** How often a value was there, and how often it had to be asked for. */
-  readonly counts = { hits: 0, misses: 0 };
-  private readonly entries = new Map<string, Entry>();
   private readonly clock: Clock;
+  private readonly entries: Map<string, Entry>;
+  private readonly uses = new Map<string, { hits: number; misses: number }>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, entries = new Map<string, Entry>()) {
     this.clock = clock;
+    this.entries = entries;
   }
 
-  /** The value under a key, loaded when missing or older than its lifetime. A failed load is not kept. */
-  async get<T>(key: string, lifetimeMs: number, load: () => Promise<T>): Promise<T> {
-    const known = this.known(key);
+  /** The same values, with counts of its own: runs of a process may overlap. */
+  forRun(): BaseDataCache {
+    return new BaseDataCache(this.clock, this.entries);
+  }
+
+  /** How often values were there and how often they had to be asked for, by table. */
+  get use(): BaseDataUse {
+    return Object.fromEntries([...this.uses].map(([table, use]) => [table, { ...use }]));
+  }
+
+  /** A small table whole, loaded when missing or older than its lifetime. A failed load is not kept. */
+  async get<T>(table: string, lifetimeMs: number, load: () => Promise<T>): Promise<T> {
+    const known = this.known(table, table);
     if (known !== undefined) return known as Promise<T>;
     const value = load();
-    this.keep(key, value, lifetimeMs);
+    this.keep(table, value, lifetimeMs);
     return value;
   }
 
@@ -47,7 +58,7 @@ export class BaseDataCache {
   ): Promise<ReadonlyMap<string, T>> {
     const found = new Map<string, Promise<T>>();
     for (const id of new Set(ids)) {
-      const known = this.known(`${table} ${id}`);
+      const known = this.known(table, `${table} ${id}`);
       if (known !== undefined) found.set(id, known as Promise<T>);
     }
     const missing = [...new Set(ids)].filter((id) => !found.has(id));
@@ -68,10 +79,12 @@ export class BaseDataCache {
     this.entries.delete(key);
   }
 
-  private known(key: string): Promise<unknown> | undefined {
+  private known(table: string, key: string): Promise<unknown> | undefined {
     const entry = this.entries.get(key);
     const isFresh = entry !== undefined && entry.expiresAt > this.clock.monotonicMs();
-    this.counts[isFresh ? "hits" : "misses"] += 1;
+    const use = this.uses.get(table) ?? { hits: 0, misses: 0 };
+    this.uses.set(table, use);
+    use[isFresh ? "hits" : "misses"] += 1;
     return isFresh ? entry.value : undefined;
   }
 

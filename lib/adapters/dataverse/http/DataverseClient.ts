@@ -35,7 +35,7 @@ export type TryResult =
 export interface DataverseClient {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
-  /** Shared by all runs of the process. */
+  /** Its values are shared by all runs of the process; its counts are the run's. */
   readonly baseData: BaseDataCache;
   readonly url: string;
   readonly maxWaitInMs: number;

@@ -79,7 +79,10 @@ export class HttpDataverseClient implements DataverseClient {
   }
 
   forRun(run: RunContext): DataverseClient {
-    return new HttpDataverseClient(this.shared, run);
+    return new HttpDataverseClient(
+      { ...this.shared, baseData: this.shared.baseData.forRun() },
+      run,
+    );
   }
 
   async tryOnce(request: ClientRequest): Promise<TryResult> {

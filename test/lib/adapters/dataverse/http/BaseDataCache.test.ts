@@ -21,6 +21,20 @@ describe("BaseDataCache", () => {
     expect(await cache.get("a", 1_000, () => Promise.resolve("yes"))).toBe("yes");
   });
 
+  it("gives runs the same values and counts for each, by table", async () => {
+    const cache = new BaseDataCache(new ManualClock());
+    const load = () => Promise.resolve(1);
+    const [first, second] = [cache.forRun(), cache.forRun()];
+    await first.get("currencies", 1_000, load);
+    await second.get("currencies", 1_000, load);
+    await second.get("pricingFlags", 1_000, load);
+    expect(first.use).toEqual({ currencies: { hits: 0, misses: 1 } });
+    expect(second.use).toEqual({
+      currencies: { hits: 1, misses: 0 },
+      pricingFlags: { hits: 0, misses: 1 },
+    });
+  });
+
   describe("getMany", () => {
     it("loads together what is missing, each once, and counts how often", async () => {
       const cache = new BaseDataCache(new ManualClock());
@@ -38,7 +52,20 @@ describe("BaseDataCache", () => {
         ]),
       );
       expect(loads).toEqual([["a", "b"], ["c"]]);
-      expect(cache.counts).toEqual({ hits: 1, misses: 3 });
+      expect(cache.use).toEqual({ user: { hits: 1, misses: 3 } });
+    });
+
+    it("keeps a bounded number of entries: the oldest make room", async () => {
+      const cache = new BaseDataCache(new ManualClock());
+      const options = {
+        lifetimeMs: 1_000,
+        load: (ids: readonly string[]) => Promise.resolve(ids),
+      };
+      const ids = Array.from({ length: 20_001 }, (_, index) => String(index));
+      await cache.getMany("user", ids, options);
+      await cache.getMany("user", ["0"], options);
+      await cache.getMany("user", ["20000"], options);
+      expect(cache.use).toEqual({ user: { hits: 1, misses: 20_002 } });
     });
 
     it("does not keep a failure, nor what was found to be wrong", async () => {
