@@ -117,12 +117,15 @@ function answerBatch(
   const parts = parseBatch(call.request.body, call.request.headers["content-type"]);
   countKinds(parts, innerKinds);
   const { continueOnError } = context.prefer;
-  const results = runBatch({
-    parts,
-    continueOnError,
-    faults: call.faults,
-    innerContext: (operation) => innerContext(environment, { context, actorId }, operation),
-  });
+  // Nobody can look in between: a batch is answered without a pause.
+  const results = environment.db.together(() =>
+    runBatch({
+      parts,
+      continueOnError,
+      faults: call.faults,
+      innerContext: (operation) => innerContext(environment, { context, actorId }, operation),
+    }),
+  );
   const answer = writeBatch({
     results,
     continueOnError,

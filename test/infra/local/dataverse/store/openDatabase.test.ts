@@ -44,6 +44,21 @@ describe("the database", () => {
     expect(names()).toEqual(["kept", "kept too"]);
   });
 
+  it("keeps the transactions that ended well when those written together end in a throw", () => {
+    const insert = (name: string): number => db.run("INSERT INTO t (name) VALUES (?)", [name]);
+    expect(() =>
+      db.together(() => {
+        db.transaction(() => insert("kept"));
+        db.transaction(() => {
+          insert("dropped");
+          throw new Error("no");
+        });
+      }),
+    ).toThrow("no");
+    expect(names()).toEqual(["kept"]);
+    expect(() => db.transaction(() => insert("kept too"))).not.toThrow();
+  });
+
   it("counts the rows that a statement changed and reads integers as bigints", () => {
     db.run("INSERT INTO t (id, name) VALUES (?, ?), (?, ?)", [
       1,
@@ -72,7 +87,8 @@ describe("row versions", () => {
           throw new Error("no");
         }),
       ).toThrow("no");
-      const latest = first.transaction(() => first.nextVersion());
+      first.transaction(() => first.nextVersion());
+      const latest = first.together(() => first.transaction(() => first.nextVersion()));
       first.close();
       const second = openDatabase(path);
       expect(second.nextVersion()).toBeGreaterThan(latest);
