@@ -25,6 +25,7 @@ import {
   type RunResult,
 } from "../engine/runStage";
 import type { Clock, Randomness } from "../ports/clock";
+import type { RunReports } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
 import { sliceGraceSeconds, type Settings } from "./settings";
 import { stagePlans } from "./stagePlans";
@@ -51,6 +52,10 @@ export interface App {
    * @throws any `JobError`, of the first that is not ready
    */
   check(): Promise<void>;
+  /** What runs reported. */
+  readonly runs: Pick<RunReports, "find" | "latest">;
+  /** What the HTTP edge needs of the settings. */
+  readonly http: { readonly bodyBytesMax: number; readonly isEasyAuth: boolean };
 }
 
 /** A lease is renewed often enough that two renewals may fail. */
@@ -182,5 +187,7 @@ export function composeApp(settings: Settings, platform: Platform): App {
       await checkLocks(locksTable(settings, credential));
       await erp.findByKey(keyOfNoInvoice);
     },
+    runs: engine.reports,
+    http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
   };
 }

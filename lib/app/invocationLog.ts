@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { InvocationContext } from "@azure/functions";
 import type { LogSink } from "../adapters/telemetry/createTelemetry";
 
 const current = new AsyncLocalStorage<LogSink>();
@@ -12,6 +13,21 @@ export function withInvocationLog<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   return current.run(sink, work);
+}
+
+/** The log of an invocation. */
+export function contextLog(context: InvocationContext): LogSink {
+  return {
+    info: (line) => {
+      context.log(line);
+    },
+    warn: (line) => {
+      context.warn(line);
+    },
+    error: (line) => {
+      context.error(line);
+    },
+  };
 }
 
 /** Writes to the invocation that is under way, else to the given sink. */

@@ -31,7 +31,8 @@ setting is told by name, with its cure, before anything is read or written.
 ${rows.join("\n")}
 
 Besides these, the timers read their schedules (six fields, UTC) from \`CREATE_LINES_SCHEDULE\`, \`BUNDLE_SCHEDULE\`,
-\`CALCULATE_SCHEDULE\` and \`SEND_SCHEDULE\`.
+\`CALCULATE_SCHEDULE\` and \`SEND_SCHEDULE\`, and \`RUN_QUEUE\` names the queue (lower case, digits and hyphens) through which
+runs go that someone asked for by HTTP.
 
 Settings that must fit each other:
 

@@ -175,6 +175,16 @@ export const settingsSchema = z.object({
     { min: 3, max: 600, byDefault: 60 },
     "How long a lock outlives a process that stopped renewing it.",
   ),
+  HTTP_BODY_BYTES: whole(
+    { min: 1_000, max: 10_000_000, byDefault: 100_000 },
+    "Bytes that the body of an HTTP request may have.",
+  ),
+  EASY_AUTH: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe(
+      "On only behind App Service authentication: its header then says who does things by hand. Elsewhere anyone could write that header.",
+    ),
   STAGE_LOCK: switchedOn("Off for tests only: several runs of a stage at a time."),
   RECORD_LOCKS: switchedOn("Off for tests only: no record is locked."),
   TABLE_PREFIX: z

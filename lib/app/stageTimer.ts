@@ -1,22 +1,7 @@
 import type { InvocationContext, Timer, TimerHandler } from "@azure/functions";
 import type { StageName } from "../domain/stages";
 import { processApp } from "./processApp";
-import { withInvocationLog } from "./invocationLog";
-import type { LogSink } from "../adapters/telemetry/createTelemetry";
-
-function sinkOf(context: InvocationContext): LogSink {
-  return {
-    info: (line) => {
-      context.log(line);
-    },
-    warn: (line) => {
-      context.warn(line);
-    },
-    error: (line) => {
-      context.error(line);
-    },
-  };
-}
+import { contextLog, withInvocationLog } from "./invocationLog";
 
 /**
  * The handler of a stage's timer: runs one slice. A tick is a hint only; what is due is decided from
@@ -25,7 +10,7 @@ function sinkOf(context: InvocationContext): LogSink {
  */
 export function stageTimer(stage: StageName): TimerHandler {
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
-    await withInvocationLog(sinkOf(context), async () => {
+    await withInvocationLog(contextLog(context), async () => {
       if (timer.isPastDue) context.log(`${stage}: this tick is late`);
       const result = await processApp().runStage(stage, { trigger: "timer" });
       if (result.kind === "busy")

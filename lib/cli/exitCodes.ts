@@ -4,8 +4,12 @@ export const exitCodes = {
   failed: 1,
   /** Wrong arguments, wrong settings, or an environment that is not ready: nothing was done. */
   refused: 2,
-  /** Another run of the stage is at work: nothing was done. */
+  /** Someone else is at work on it: nothing was done. */
   busy: 3,
+  /** No record or run has that id. */
+  notFound: 4,
+  /** What the record is now does not allow it: nothing was done. */
+  notAllowed: 5,
   /** Asked to stop (Ctrl-C): the next run goes on. What shells use for SIGINT. */
   stopped: 130,
 } as const;

@@ -34,6 +34,8 @@ export interface EngineDependencies extends Pick<
 export interface RunRequest {
   /** `timer`, `http` or `console`. */
   readonly trigger: string;
+  /** Who runs it by hand: the principal, `function key` or `console USER@HOST`. */
+  readonly actor?: string;
   /** Aborted to stop at the next page. */
   readonly signal?: AbortSignal;
 }
@@ -100,6 +102,7 @@ async function runLocked(
       stage: plan.name,
       status: "running",
       trigger: request.trigger,
+      startedBy: request.actor ?? null,
       worker,
       startedOn: clock.now(),
       endedOn: null,

@@ -39,6 +39,8 @@ export interface RunReport {
   readonly status: RunStatus;
   /** What started it: `timer`, `http`, `console`. */
   readonly trigger: string;
+  /** Who started it by hand; null where nobody did. */
+  readonly startedBy: string | null;
   /** Host and process that carry it out. */
   readonly worker: string;
   readonly startedOn: Date;
@@ -60,6 +62,8 @@ export interface RunReports {
   start(report: RunReport): Promise<void>;
   /** Overwrites the report of a run that this process carries out. */
   update(report: RunReport): Promise<void>;
+  /** The report of one run, if there is one. */
+  find(runId: string): Promise<RunReport | undefined>;
   /** The newest reports of a stage, newest first. */
   latest(stage: StageName, limit: number): Promise<readonly RunReport[]>;
 }

@@ -8,6 +8,7 @@ export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
     stage: "send",
     status: "running",
     trigger: "timer",
+    startedBy: null,
     worker: "host-1/42",
     startedOn: new Date("2026-01-02T03:04:05.678Z"),
     endedOn: null,

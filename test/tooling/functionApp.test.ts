@@ -83,6 +83,7 @@ describe("local.settings.sample.json", () => {
     expect(Object.keys(sample).sort()).toEqual(
       [
         "FUNCTIONS_WORKER_RUNTIME",
+        "RUN_QUEUE",
         ...stageNames.map(settingOfStage),
         ...Object.keys(settingsSchema.shape),
       ].sort(),

@@ -20,6 +20,7 @@ const laptopDefaults = {
   ERP_SETTLE_SECONDS: "30",
   ERP_TIMEOUT_SECONDS: "30",
   SENDING_TIMEOUT_MINUTES: "1",
+  RUN_QUEUE: "invjob-runs",
   CREATE_LINES_SCHEDULE: "0 * * * * *",
   BUNDLE_SCHEDULE: "15 * * * * *",
   CALCULATE_SCHEDULE: "30 * * * * *",

@@ -1,4 +1,5 @@
 import { odata, type TableClient } from "@azure/data-tables";
+import { stageOfRunId } from "../../domain/runId";
 import type { StageName } from "../../domain/stages";
 import type { Clock } from "../../ports/clock";
 import { UnavailableError } from "../../ports/errors";
@@ -59,5 +60,11 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     return reports;
   }
 
-  return { start, update, latest };
+  async function find(runId: string): Promise<RunReport | undefined> {
+    const stage = stageOfRunId(runId);
+    const row = stage === undefined ? undefined : await table.read(stage, runId);
+    return row === undefined ? undefined : fromRunRow(row);
+  }
+
+  return { start, update, find, latest };
 }

@@ -28,7 +28,7 @@ describe("consoleApp", () => {
 
   it("is composed from a file, without a connection", () => {
     write();
-    expect(Object.keys(consoleApp(file)).sort()).toEqual(["check", "runStage"]);
+    expect(Object.keys(consoleApp(file)).sort()).toEqual(["check", "http", "runStage", "runs"]);
   });
 
   it("names what is wrong in the file", () => {

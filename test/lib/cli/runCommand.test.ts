@@ -14,9 +14,13 @@ describe("the console", () => {
   it.each([
     [[], "No command"],
     [["stage"], "Not a command: stage"],
-    [["stage", "invoice"], "Not a command: stage invoice"],
+    [["stage", "invoice"], "Not a stage: invoice"],
     [["stage", "send", "again"], "Not a command"],
     [["check", "--what"], "--what"],
+    [["check", "--status", "failed"], "--status"],
+    [["runs", "--status"], "--status"],
+    [["runs", "--status", "done"], "--status must be one of running"],
+    [["runs", "--stage", "invoice"], "--stage must be one of create-lines"],
   ])("refuses %j and tells its usage", async (args, expected) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);

@@ -22,6 +22,10 @@ class MemoryReports implements RunReports {
     return Promise.resolve();
   }
 
+  find(runId: string): Promise<RunReport | undefined> {
+    return Promise.resolve(this.byId.get(runId));
+  }
+
   latest(stage: string, limit: number): Promise<readonly RunReport[]> {
     const ofStage = [...this.byId.values()].filter((report) => report.stage === stage);
     return Promise.resolve(ofStage.slice(0, limit));

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { stageNames } from "../../domain/stages";
+import { runStatuses } from "../../ports/runs";
+
+const count = z.int().min(0);
+const time = z.iso.datetime();
+const countsByName = z.record(z.string(), count);
+
+/** The id of a Dataverse record, in whatever case it is typed. */
+export const guidSchema = z
+  .string()
+  .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, {
+    error: "must be the id of a record, such as 6f1cbe9e-2d5b-4a5b-9c0e-2f6f6a1b7c3d",
+  })
+  .toLowerCase();
+
+export const stageSchema = z.enum(stageNames, {
+  error: `must be one of ${stageNames.join(", ")}`,
+});
+
+export const runStatusSchema = z.enum(runStatuses, {
+  error: `must be one of ${runStatuses.join(", ")}`,
+});
+
+/** A run as it is answered: `RunReport` with its times as text. */
+export const runSchema = z.object({
+  runId: z.string(),
+  stage: stageSchema,
+  status: runStatusSchema,
+  trigger: z.string(),
+  startedBy: z.string().nullable(),
+  worker: z.string(),
+  startedOn: time,
+  endedOn: time.nullable(),
+  counts: z.object({
+    read: count,
+    succeeded: count,
+    failed: count,
+    skipped: count,
+    conflicts: count,
+    errorsByCode: countsByName,
+    unexpected: count,
+    notImpersonated: countsByName,
+    writeBackFailures: count,
+  }),
+  left: z.object({ count, exceeds: z.boolean() }).nullable(),
+  message: z.string(),
+});

@@ -1,0 +1,7 @@
+import type { Command } from "./command";
+import { check } from "./commands/check";
+import { runs } from "./commands/runs";
+import { stage } from "./commands/stage";
+
+/** Every command of the console. */
+export const commands: readonly Command[] = [stage, runs, check];
