@@ -5,15 +5,9 @@ import { makeCatalogue, type SampleProduct } from "./sample/catalogue";
 import { CsvWriter } from "./sample/CsvWriter";
 import { makeCustomers, type SampleCustomer } from "./sample/customers";
 import type { SampleOrder } from "./sample/orders";
-import { leastLines, mostLines, planOrders } from "./sample/planOrders";
+import { planOrders } from "./sample/planOrders";
 import { Random } from "./sample/Random";
-
-export interface SampleOptions {
-  /** The same seed and number of lines give the same files, on any machine. */
-  readonly seed: number;
-  /** Order lines in all, 250 to 500,000. */
-  readonly lines: number;
-}
+import { sampleProblem, sampleSize, type SampleOptions } from "./sample/SampleOptions";
 
 export interface SampleCounts {
   readonly accounts: number;
@@ -21,11 +15,6 @@ export interface SampleCounts {
   readonly orders: number;
   readonly orderLines: number;
 }
-
-/** About one customer for so many lines, but never fewer or more than these. */
-const linesPerCustomer = 17;
-const fewestCustomers = 40;
-const mostCustomers = 20_000;
 
 const firstDay = Date.UTC(2025, 0, 2);
 const dayInMs = 86_400_000;
@@ -69,25 +58,23 @@ const lineColumns = [
  * Writes the four CSV files of a made-up trading company into `directory` (made if need be): three
  * currencies, discounts, taxes, returns, write-ins, free items and the mistakes of `plantedErrors`.
  * Streams: memory does not grow with the number of lines, only with that of customers.
- * Throws a RangeError for a seed or a number of lines that it cannot use.
+ * Throws a RangeError for numbers that do not fit each other, and for a seed that it cannot use.
  */
 export function writeSample(directory: string, options: SampleOptions): SampleCounts {
-  const { seed, lines } = options;
-  if (!Number.isSafeInteger(lines) || lines < leastLines || lines > mostLines) {
-    throw new RangeError(
-      `A sample of ${String(lines)} order lines cannot be made: choose ${String(leastLines)} to ${String(mostLines)}.`,
-    );
+  const problem = sampleProblem(options);
+  if (problem !== undefined) {
+    throw new RangeError(problem);
   }
-  const random = new Random(seed);
+  const size = sampleSize(options);
+  const { lines } = size;
+  const random = new Random(size.seed);
   mkdirSync(directory, { recursive: true });
   const products = makeCatalogue(random);
-  const wanted = Math.ceil(lines / linesPerCustomer);
-  const count = Math.min(mostCustomers, Math.max(fewestCustomers, wanted));
-  const customers = makeCustomers(random, count);
+  const customers = makeCustomers(random, size.customers);
   writeRows(join(directory, "products.csv"), productColumns, products.map(productRow));
   writeRows(join(directory, "accounts.csv"), accountColumns, customers.all.map(accountRow));
-  const orders = writeOrders(directory, lines, planOrders({ random, products, customers, lines }));
-  return { accounts: count, products: products.length, orders, orderLines: lines };
+  const orders = writeOrders(directory, lines, planOrders({ random, products, customers, size }));
+  return { accounts: size.customers, products: products.length, orders, orderLines: lines };
 }
 
 function writeRows(path: string, columns: readonly string[], rows: readonly string[][]): void {

@@ -6,10 +6,11 @@ import { fetchFrom } from "../command/fetchFrom";
 import { holdsData, markerOfFolder, sourceOfState } from "../data/loadedBefore";
 import { writeMarker } from "../data/LoadedMarker";
 import type { LoadedMarker } from "../data/LoadedMarker";
+import { usualSample } from "../data/sample/SampleOptions";
+import { describeSample } from "../data/sampleCommand";
 import { writeSample } from "../data/writeSample";
 import { databaseFile, openDatabase } from "../dataverse/store/openDatabase";
 import type { DataverseReader } from "../summary/DataverseReader";
-import { usualSample } from "./startOptions";
 import type { DataChoice } from "./startOptions";
 
 const countsSchema = z.object({ orderLines: z.number().int() });
@@ -74,7 +75,7 @@ export function assertSameData(stateDirectory: string, data: DataChoice | undefi
 
 function markerOf(data: DataChoice): LoadedMarker {
   if ("directory" in data) return markerOfFolder(data.directory);
-  return { source: `the sample of ${String(data.lines)} lines, seed ${String(data.seed)}` };
+  return { source: describeSample(data) };
 }
 
 /** @returns the folder of the data set, which is written first if it is the sample. */

@@ -5,21 +5,16 @@ import type { OptionKind } from "../command/OptionKind";
 import { readOptions } from "../command/readOptions";
 import { refuseSwallowedOptions } from "../command/refuseSwallowedOptions";
 import { dataSetFolder } from "../data/dataSet";
+import type { SampleOptions } from "../data/sample/SampleOptions";
+import { readSampleOptions, sampleOptionKinds } from "../data/sampleCommand";
 
 const defaultPort = 7071;
-const largestSeed = 1_000_000_000;
-const fewestLines = 250;
-const mostLines = 500_000;
 /** The twin listens on this many ports, from `--port` on. */
 const portsNeeded = 7;
 const lowestPort = 1_024;
 const highestPort = 65_535 - portsNeeded;
 
-export type DataChoice =
-  { readonly directory: string } | { readonly seed: number; readonly lines: number };
-
-/** The sample that a start makes when nothing else is asked for. */
-export const usualSample = { seed: 7, lines: 2_000 } as const;
+export type DataChoice = { readonly directory: string } | SampleOptions;
 
 export interface StartOptions {
   /** What to load; undefined: go on with what is there, else the usual sample. */
@@ -38,20 +33,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
     value: "DIR",
     about: "loads a data set of four CSV files; else the sample",
   },
-  seed: {
-    kind: "integer",
-    min: 0,
-    max: largestSeed,
-    value: "N",
-    about: `another sample (${String(usualSample.seed)})`,
-  },
-  lines: {
-    kind: "integer",
-    min: fewestLines,
-    max: mostLines,
-    value: "N",
-    about: `how many order lines the sample has (${String(usualSample.lines)})`,
-  },
+  ...sampleOptionKinds,
   persist: { kind: "text", value: "DIR", about: "keeps the state; a second start goes on from it" },
   once: { kind: "flag", about: "ends after the report: 0 when all completed and balances, else 1" },
   json: { kind: "text", value: "FILE", about: "writes the summary as JSON" },
@@ -65,7 +47,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
 };
 
 /**
- * Reads `--data DIR --persist DIR --once --json FILE --port N --seed N --lines N`.
+ * Reads `--data DIR --persist DIR --once --json FILE --port N` and what a sample is made by.
  * @param environment tells whether npm kept options for itself.
  * @throws HelpRequest for `--help`.
  * @throws CommandError (exit code 2) in one sentence for anything that cannot work.
@@ -79,9 +61,11 @@ export function readStartOptions(
   const { texts, integers, flags } = readOptions(argv, optionKinds, "npm start -- [options]");
   const data = texts.get("data");
   const directory = data === undefined ? undefined : dataSetFolder(data);
-  const sampleAsked = integers.has("seed") || integers.has("lines");
-  if (directory !== undefined && sampleAsked) {
-    throw new CommandError("--seed and --lines are for the sample; leave them out with --data.");
+  const sample = readSampleOptions(integers);
+  if (directory !== undefined && sample !== undefined) {
+    const names = Object.keys(sampleOptionKinds).filter((name) => integers.has(name));
+    const asked = names.map((name) => `--${name}`).join(" and ");
+    throw new CommandError(`With --data there is no sample; leave out ${asked}.`);
   }
   const persist = texts.get("persist");
   const json = texts.get("json");
@@ -89,12 +73,8 @@ export function readStartOptions(
     throw new CommandError(`--persist ${persist} is a file; name a folder.`);
   }
   if (json !== undefined) assertWritable(json);
-  const sample = {
-    seed: integers.get("seed") ?? usualSample.seed,
-    lines: integers.get("lines") ?? usualSample.lines,
-  };
   return {
-    data: directory === undefined ? (sampleAsked ? sample : undefined) : { directory },
+    data: directory === undefined ? sample : { directory },
     persist: persist === undefined ? undefined : resolve(persist),
     once: flags.has("once"),
     json: json === undefined ? undefined : resolve(json),

@@ -21,6 +21,29 @@ function digest(directory: string): string {
   return hash.digest("hex");
 }
 
+/** Lines in all, of the customer with most of them, and of each order, the longest first. */
+function shapeOf(directory: string): {
+  readonly lines: number;
+  readonly largestCustomer: number;
+  readonly longestOrders: readonly number[];
+} {
+  const orders = read(directory, "orders.csv");
+  const customerOf = new Map(orders.map((order) => [order["order_id"], order["account_id"]]));
+  const byOrder = new Map<string, number>();
+  const byCustomer = new Map<string, number>();
+  const lines = read(directory, "order_lines.csv");
+  for (const { order_id: order = "" } of lines) {
+    const customer = customerOf.get(order) ?? "";
+    byOrder.set(order, (byOrder.get(order) ?? 0) + 1);
+    byCustomer.set(customer, (byCustomer.get(customer) ?? 0) + 1);
+  }
+  return {
+    lines: lines.length,
+    largestCustomer: Math.max(...byCustomer.values()),
+    longestOrders: [...byOrder.values()].sort((left, right) => right - left),
+  };
+}
+
 describe("writeSample", () => {
   it("writes the same files for the same seed and others for another", () => {
     const [one, other, another] = [folder(), folder(), folder()];
@@ -76,31 +99,34 @@ describe("writeSample", () => {
   });
 
   it("gives one customer more than 130 lines, and from 100,000 lines on an order of 1,500", () => {
-    for (const [lines, leastOfCustomer, mostOfOrder] of [
-      [300, 131, 24],
-      [100_000, 10_000, 1_500],
-    ] as const) {
-      const directory = folder();
-      writeSample(directory, { seed: 3, lines });
-      const customerOf = new Map(
-        read(directory, "orders.csv").map((order) => [order["order_id"], order["account_id"]]),
-      );
-      const byOrder = new Map<string, number>();
-      const byCustomer = new Map<string, number>();
-      for (const { order_id: order = "" } of read(directory, "order_lines.csv")) {
-        const customer = customerOf.get(order) ?? "";
-        byOrder.set(order, (byOrder.get(order) ?? 0) + 1);
-        byCustomer.set(customer, (byCustomer.get(customer) ?? 0) + 1);
-      }
-      expect(Math.max(...byCustomer.values())).toBeGreaterThanOrEqual(leastOfCustomer);
-      expect(Math.max(...byOrder.values())).toBeLessThanOrEqual(mostOfOrder);
-      expect([...byOrder.values()].filter((count) => count > 1_000)).toHaveLength(
-        lines >= 100_000 ? 1 : 0,
-      );
-    }
+    const [small, large] = [folder(), folder()];
+    writeSample(small, { seed: 3, lines: 300 });
+    writeSample(large, { seed: 3, lines: 100_000 });
+    expect(shapeOf(small).largestCustomer).toBeGreaterThanOrEqual(131);
+    expect(shapeOf(small).longestOrders[0]).toBeLessThanOrEqual(24);
+    expect(shapeOf(large).largestCustomer).toBeGreaterThanOrEqual(10_000);
+    expect(shapeOf(large).longestOrders[0]).toBe(1_500);
+    expect(shapeOf(large).longestOrders[1]).toBeLessThanOrEqual(24);
   });
 
-  it.each([249, 500_001, 2_000.5])("refuses %d lines and names the range", (lines) => {
-    expect(() => writeSample(folder(), { seed: 7, lines })).toThrow(/choose 250 to 500000/);
+  it("gives one customer and one order as many lines as it is told", () => {
+    const directory = folder();
+    const shape = { customers: 12, largestCustomer: 2_500, longestOrder: 700 };
+    const counts = writeSample(directory, { seed: 3, lines: 3_000, ...shape });
+    expect(counts).toMatchObject({ accounts: 12, orderLines: 3_000 });
+    expect(shapeOf(directory)).toMatchObject({ lines: 3_000, largestCustomer: 2_500 });
+    expect(shapeOf(directory).longestOrders[0]).toBe(700);
+    expect(runOracle(directory).errorsByCode).toEqual(plantedErrors.lines);
+  });
+
+  it.each([
+    [{ lines: 249 }, "choose 250 to 500000"],
+    [{ lines: 500_001 }, "choose 250 to 500000"],
+    [{ lines: 2_000.5 }, "choose 250 to 500000"],
+    [{ lines: 300, customers: 9 }, "choose 10 to 100000"],
+    [{ lines: 300, largestCustomer: 201 }, "choose 1 to 200, for 100 are left to the others"],
+    [{ lines: 300, longestOrder: 133 }, "more than the 132 lines of the largest customer"],
+  ])("refuses %j and says why", (options, reason) => {
+    expect(() => writeSample(folder(), { seed: 7, ...options })).toThrow(reason);
   });
 });

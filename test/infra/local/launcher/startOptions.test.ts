@@ -31,6 +31,14 @@ describe("readStartOptions", () => {
   it("takes the usual seed or length for the part of the sample that is not said", () => {
     expect(readStartOptions(["--seed", "5"]).data).toEqual({ seed: 5, lines: 2_000 });
     expect(readStartOptions(["--lines", "500"]).data).toEqual({ seed: 7, lines: 500 });
+    const shape = ["--customers", "50", "--largest-customer", "900", "--longest-order", "300"];
+    expect(readStartOptions(shape).data).toEqual({
+      seed: 7,
+      lines: 2_000,
+      customers: 50,
+      largestCustomer: 900,
+      longestOrder: 300,
+    });
   });
 
   it("takes a data set, a folder to keep, a file to write", () => {
@@ -61,7 +69,9 @@ describe("readStartOptions", () => {
 
   it("refuses sample options next to a data set", () => {
     writeDataSet("accounts.csv", "products.csv", "orders.csv", "order_lines.csv");
-    expect(() => readStartOptions(["--data", folder, "--seed", "1"])).toThrow("leave them out");
+    expect(() => readStartOptions(["--data", folder, "--seed", "1"])).toThrow(
+      "With --data there is no sample; leave out --seed.",
+    );
   });
 
   it("refuses a file to keep state in, and a folder that does not exist for the summary", () => {
@@ -76,5 +86,6 @@ describe("readStartOptions", () => {
   it("refuses ports that leave no room for the other parts, and samples that cannot be made", () => {
     expect(() => readStartOptions(["--port", "65530"])).toThrow("--port must be");
     expect(() => readStartOptions(["--lines", "10"])).toThrow("--lines must be");
+    expect(() => readStartOptions(["--largest-customer", "1901"])).toThrow("choose 1 to 1900");
   });
 });
