@@ -78,6 +78,7 @@ export function stagePlans(
         writeBack: writeBackOf(writeBack),
         lineSettings: lineSettings(settings),
         chunkLines: settings.BUNDLE_CHUNK_LINES,
+        pageLines: settings.PAGE_LINES,
         environment,
         settings: {
           toleranceMinorUnits: settings.TOTALS_TOLERANCE,
@@ -97,6 +98,7 @@ export function stagePlans(
         environment,
         toleranceMinorUnits: settings.TOTALS_TOLERANCE,
         sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
+        pageLines: settings.PAGE_LINES,
       }),
     ),
   };

@@ -17,7 +17,8 @@ export interface PageWork extends RunContext {
 
 /**
  * Works through the pages of a stage until there are none, the time is used up or the run is asked
- * to stop. Looks at both between pages only, so that no page is left half done.
+ * to stop. Looks at both between pages only, so that no page is left half done; the first page is
+ * worked on although the time may be used up by then, so that the shortest slice gets on.
  *
  * @throws RunFailedError too many records met a rejection by the platform or an unexpected error
  */
@@ -25,9 +26,11 @@ export async function workThroughPages(
   stage: Stage,
   work: PageWork,
 ): Promise<Extract<RunStatus, "completed" | "partial" | "cancelled">> {
+  let isFirst = true;
   for await (const page of stage.pages(work)) {
     if (work.deadline.isStopped) return "cancelled";
-    if (work.isTimeUp()) return "partial";
+    if (!isFirst && work.isTimeUp()) return "partial";
+    isFirst = false;
     await workOnPage(page, work);
     stopAtSkipLimit(work);
   }

@@ -9,6 +9,7 @@ import { calculateInvoices } from "./calculateInvoices";
 import type { CalculateWork } from "./calculateWork";
 import { invoicePage } from "./invoicePage";
 import { lineRules, type LineSettings } from "./lineRules";
+import { sharedPages } from "./sharedPages";
 import { writeBackCopies } from "./writeBackCopies";
 
 export interface CalculateDependencies {
@@ -21,6 +22,8 @@ export interface CalculateDependencies {
   readonly due: DraftDue;
   /** `BUNDLE_CHUNK_LINES`: lines in one change set. */
   readonly chunkLines: number;
+  /** `PAGE_LINES`: lines read and held at a time. */
+  readonly pageLines: number;
 }
 
 /**
@@ -29,17 +32,17 @@ export interface CalculateDependencies {
  * error are decided anew in every run.
  */
 export function calculateStage(dependencies: CalculateDependencies): Stage {
-  const { store, due, writeBack, chunkLines, environment } = dependencies;
+  const { store, due, writeBack, chunkLines, pageLines, environment } = dependencies;
   return {
     name: "calculate",
     countDue: () => store.countDue(due),
     async *pages(run) {
       const ofLines = await lineRules(dependencies.lineSettings, environment);
-      for await (const page of store.dueInvoices(due)) {
+      yield* sharedPages(store.dueInvoices(due), { run, store, pageLines }, (invoices) => {
         const today = utcDay(run.clock.now());
         const rules = { ...dependencies.settings, currencies: ofLines.currencies, today };
-        yield pageOf(page, { run, store, writeBack, rules, lineRules: ofLines, chunkLines });
-      }
+        return pageOf(invoices, { run, store, writeBack, rules, lineRules: ofLines, chunkLines });
+      });
     },
   };
 }

@@ -11,6 +11,7 @@ import { markLinesInvoiced } from "./markLinesInvoiced";
 import { sendInvoices } from "./sendInvoices";
 import type { SendWork } from "./sendWork";
 import { settleInterrupted } from "./settleInterrupted";
+import { sharedPages } from "./sharedPages";
 
 export interface SendDependencies {
   readonly store: SendStore;
@@ -21,6 +22,8 @@ export interface SendDependencies {
   readonly toleranceMinorUnits: number;
   /** `SENDING_TIMEOUT_MINUTES`: how old a claim must be, by Dataverse's clock, to be taken over. */
   readonly sendingTimeoutMinutes: number;
+  /** `PAGE_LINES`: lines read and held at a time. */
+  readonly pageLines: number;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface SendDependencies {
  * sender is gone), then claims, sends and records what is ready.
  */
 export function sendStage(dependencies: SendDependencies): Stage {
-  const { store, writeBack, erp, sendingTimeoutMinutes } = dependencies;
+  const { store, writeBack, erp, sendingTimeoutMinutes, pageLines } = dependencies;
   return {
     name: "send",
     countDue: () => store.countDue(),
@@ -39,10 +42,13 @@ export function sendStage(dependencies: SendDependencies): Stage {
       };
       const work = { run, store, writeBack, erp, rules };
       for await (const lines of store.strandedLines()) yield strandedPage(lines, work);
-      for await (const page of store.interruptedInvoices(sendingTimeoutMinutes))
-        yield invoicePage(page, (free, held) => settleInterrupted(free, { ...work, ...held }));
-      for await (const page of store.readyInvoices())
-        yield invoicePage(page, (free, held) => sendInvoices(free, { ...work, ...held }));
+      const sharing = { run, store, pageLines };
+      yield* sharedPages(store.interruptedInvoices(sendingTimeoutMinutes), sharing, (invoices) =>
+        invoicePage(invoices, (free, held) => settleInterrupted(free, { ...work, ...held })),
+      );
+      yield* sharedPages(store.readyInvoices(), sharing, (invoices) =>
+        invoicePage(invoices, (free, held) => sendInvoices(free, { ...work, ...held })),
+      );
     },
   };
 }

@@ -37,7 +37,7 @@ export async function settleInterrupted(
 
 /**
  * Asks the ERP about one claim after the other, until it fails as a whole or the slice's time is used
- * up. What is known by then is worth saving before the failure ends the run.
+ * up; about the first in any case, so that the shortest slice gets on. What is known by then is worth saving before the failure ends the run.
  */
 async function askAboutAll(
   invoices: readonly Invoice[],
@@ -46,7 +46,7 @@ async function askAboutAll(
 ): Promise<{ readonly writes: readonly SendWrite[]; readonly failure: JobError | undefined }> {
   const writes: SendWrite[] = [];
   for (const [index, invoice] of invoices.entries()) {
-    if (work.run.isTimeUp()) {
+    if (index > 0 && work.run.isTimeUp()) {
       work.tally.skipped(invoices.length - index);
       break;
     }

@@ -17,6 +17,13 @@ import {
 const timeoutInMs = 120_000;
 const customers = 24;
 const linesPerCustomer = 10;
+/** What each stage has to do. */
+const recordsOf: Readonly<Record<StageName, number>> = {
+  "create-lines": customers * linesPerCustomer,
+  bundle: customers * linesPerCustomer,
+  calculate: customers,
+  send: customers,
+};
 /** Small pages, so that there are many to share. */
 const settings = { STAGE_LOCK: "off", PAGE_LINES: "10", ERP_MAX_INVOICES: "2" };
 /** So long a request takes at least, as on a real network: else the first process has done it all. */
@@ -100,18 +107,19 @@ function sum(counts: readonly StageCounts[], of: keyof StageCounts): number {
 }
 
 describe("several processes on one stage at a time", () => {
-  it(
-    "share its records by their locks, each at least a tenth of the lines",
-    async () => {
-      const counts = await spend({ processes: 4 });
-      for (const stage of ["create-lines", "bundle"] as const) {
-        const ofStage = counts.get(stage) ?? [];
-        const least = Math.min(...ofStage.map(({ succeeded }) => succeeded));
-        expect(sum(ofStage, "succeeded")).toBe(customers * linesPerCustomer);
-        expect(least).toBeGreaterThanOrEqual((customers * linesPerCustomer) / 10);
+  it.each([2, 4])(
+    "share its records by their locks where they are %i, each at least a tenth of them",
+    async (processes) => {
+      const counts = await spend({ processes });
+      for (const stage of stageNames) {
+        const shares = (counts.get(stage) ?? []).map(({ succeeded }) => succeeded);
+        expect(shares).toHaveLength(processes);
+        const all = shares.reduce((total, share) => total + share);
+        expect({ stage, all }).toEqual({ stage, all: recordsOf[stage] });
+        expect({ stage, shares, fair: Math.min(...shares) * 10 >= all }).toMatchObject({
+          fair: true,
+        });
       }
-      for (const stage of ["calculate", "send"] as const)
-        expect(sum(counts.get(stage) ?? [], "succeeded")).toBe(customers);
       await expectSameEnd();
     },
     timeoutInMs,
@@ -120,7 +128,7 @@ describe("several processes on one stage at a time", () => {
   it(
     "do nothing twice with every lock switched off; they only waste work",
     async () => {
-      const counts = await spend({ processes: 2, changes: { RECORD_LOCKS: "off" } });
+      const counts = await spend({ processes: 3, changes: { RECORD_LOCKS: "off" } });
       const all = [...counts.values()].flat();
       expect(sum(all, "conflicts") + sum(all, "skipped")).toBeGreaterThanOrEqual(linesPerCustomer);
       await expectSameEnd();

@@ -119,19 +119,6 @@ describe("dueInvoices", () => {
     await environment.api("POST", "invoices", { name: "By hand" });
     expect(await due()).toEqual([]);
   });
-
-  it("cuts pages by their lines", async () => {
-    for (const lines of [2, 2, 2]) {
-      const customer = await trade.account();
-      await trade.order({ customer, lines: Array(lines).fill({}) });
-    }
-    await bundleAll(environment.stores());
-    const sizes: number[] = [];
-    const { calculate } = environment.stores({ pageLines: 4 });
-    for await (const page of calculate.dueInvoices({ quietMinutes: 0, patienceMinutes: 60 }))
-      sizes.push(page.length);
-    expect(sizes).toEqual([2, 1]);
-  });
 });
 
 describe("contentOf", () => {

@@ -230,6 +230,7 @@ describe("the calculate stage", () => {
       lineSettings: { orderStates: [3], holdStatusReasons: [], toleranceMinorUnits: 0 },
       due: { quietMinutes: 0, patienceMinutes: 60 },
       chunkLines: 48,
+      pageLines: 1_000,
     });
     for (const isFree of [false, true])
       for await (const page of stage.pages(aRun())) {

@@ -5,7 +5,7 @@ export interface StoreOptions extends ErpNumberColumns {
   readonly impersonate?: "owner" | "off";
   /** `BATCH_OPERATIONS`: operations of one batch, at most 1,000. */
   readonly batchOperations: number;
-  /** Lines of a page, also where a page is one of invoices. Default 500. */
+  /** Rows of a page of lines. Default 500. */
   readonly pageLines?: number;
 }
 

@@ -6,44 +6,18 @@ import type { FetchQuery } from "../query/fetchXml";
 import { bundledLineQuery, detailQuery, readBundledLine, readDetail } from "../rows/contentRows";
 import { invoicesByIdQuery } from "./invoiceFilters";
 import { readInvoice, type ErpNumberColumns } from "../rows/invoiceRow";
-import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
 
-/** Headers read in one request; their lines are read in pieces of `pageLines`. */
+/** Headers read in one request; how many of them are worked on at a time is the stage's matter. */
 const invoicesPerPage = 100;
 
-/**
- * Cuts a page of invoices where their lines add up to more than a page of lines, so that memory is
- * bounded by lines. An invoice that is larger on its own goes alone.
- */
-export function cutByLines(
-  invoices: readonly Invoice[],
-  pageLines: number,
-): readonly (readonly Invoice[])[] {
-  const pages: Invoice[][] = [];
-  let lines = 0;
-  for (const invoice of invoices) {
-    const open = pages.at(-1);
-    if (open === undefined || lines + invoice.lineCount > pageLines) {
-      pages.push([invoice]);
-      lines = invoice.lineCount;
-    } else {
-      open.push(invoice);
-      lines += invoice.lineCount;
-    }
-  }
-  return pages;
-}
-
-/** The invoices of a query, in pages cut by their lines. */
+/** The invoices of a query, page by page. */
 export async function* invoicePages(
   client: DataverseClient,
   query: FetchQuery,
-  options: StoreOptions,
+  columns: ErpNumberColumns,
 ): AsyncGenerator<readonly Invoice[]> {
-  for await (const rows of fetchPages(client, query, invoicesPerPage)) {
-    const invoices = rows.flatMap((row) => readInvoice(row, options));
-    yield* cutByLines(invoices, options.pageLines ?? pageLinesDefault);
-  }
+  for await (const rows of fetchPages(client, query, invoicesPerPage))
+    yield rows.flatMap((row) => readInvoice(row, columns));
 }
 
 /** The invoices of queries that are bounded by ids, in one request where they fit. */

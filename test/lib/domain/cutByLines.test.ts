@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { cutByLines } from "../../../../../lib/adapters/dataverse/stores/invoiceReads";
-import type { Invoice } from "../../../../../lib/domain/invoice";
+import { cutByLines } from "../../../lib/domain/cutByLines";
+import type { Invoice } from "../../../lib/domain/invoice";
 
 function invoice(lineCount: number): Invoice {
   return { lineCount } as Invoice;
