@@ -52,7 +52,7 @@ async function work({
     progress: new RunProgress(aRunReport(), {
       clock,
       telemetry,
-      reports: { start: jest.fn(), update: jest.fn(), latest: jest.fn() },
+      reports: { start: jest.fn(), update: jest.fn(), latest: jest.fn(), find: jest.fn() },
       reportEveryMs: 1_000_000,
     }),
     skipLimit: 1,
