@@ -1,4 +1,5 @@
 import type { Guid } from "./guid";
+import type { Hold } from "./hold";
 import type { LedgerRow } from "./ledgerRow";
 import type { Decimal } from "./money";
 import type { OrderLine, Owner } from "./orderLine";
@@ -84,6 +85,9 @@ export interface Invoice extends PlatformState {
   readonly erpKey: string | null;
   readonly erpHash: string | null;
   readonly claimedBy: string | null;
+  /** The number of the document in the ERP, once it is `Sent`. */
+  readonly erpNumber: string | null;
+  readonly hold: Hold;
   /** Dataverse's own time of the last write. */
   readonly modifiedOn: Date;
   /** Columns that do not fit their type, in words; absent where all do. */

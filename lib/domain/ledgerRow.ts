@@ -1,4 +1,5 @@
 import type { Guid } from "./guid";
+import type { Hold } from "./hold";
 import type { LineAmounts, OrderLine } from "./orderLine";
 import type { LineStage } from "./stages";
 
@@ -20,6 +21,7 @@ export interface LedgerRow {
   /** Empty on a row in error. */
   readonly amounts: LineAmounts | null;
   readonly invoiceId: Guid | null;
+  readonly hold: Hold;
   /** Columns that do not fit their type, in words; absent where all do. */
   readonly unreadable?: string;
 }

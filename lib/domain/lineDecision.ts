@@ -1,4 +1,5 @@
 import type { LineErrorCode } from "./errorCodes";
+import type { LineHold } from "./hold";
 import type { LineAmounts } from "./orderLine";
 
 /** What stage 1 decides about an order line; `inputHash` is over every input that the decision used. */
@@ -15,3 +16,6 @@ export type LineDecision =
       readonly message: string;
       readonly inputHash: string;
     };
+
+/** What is written about a line: stage 1's decision, or that someone sets it aside. */
+export type LineVerdict = LineDecision | LineHold;

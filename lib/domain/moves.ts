@@ -59,8 +59,11 @@ export const invoiceMoves: readonly Move<InvoiceStage>[] = [
   { from: "Error", to: "Error", by: ["calculate"] },
   { from: "Error", to: "OnHold", by: ["person"] },
   { from: "Error", to: "removed", by: ["person"] },
+  // The ERP is asked before a person takes up an invoice whose answer is outstanding; it may have it.
+  { from: "Error", to: "Sent", by: ["person"] },
   { from: "OnHold", to: "Draft", by: ["person"], needsNoErpAnswerOutstanding: true },
   { from: "OnHold", to: "removed", by: ["person"], needsNoErpAnswerOutstanding: true },
+  { from: "OnHold", to: "Sent", by: ["person"] },
 ];
 
 /** The stages from which `mover` may bring a record to `to`. */

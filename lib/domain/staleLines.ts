@@ -4,15 +4,20 @@ import { staleDecision } from "./freshness";
 import type { Guid } from "./guid";
 import type { Invoice, InvoiceContent } from "./invoice";
 import type { LedgerLine } from "./ledgerRow";
-import type { LineDecision } from "./lineDecision";
+import type { LineDecision, LineVerdict } from "./lineDecision";
 import { standingError } from "./standingError";
 import { isWithdrawn } from "./withdrawnInvoice";
 
-/** A line that no longer belongs on its invoice as it stands. */
-export interface StaleLine extends LedgerLine {
-  readonly decision: LineDecision;
+/** A line that leaves its invoice. */
+export interface LeavingLine extends LedgerLine {
+  readonly decision: LineVerdict;
   /** The details of ours that stand for it; none where someone removed them. */
   readonly detailIds: readonly Guid[];
+}
+
+/** A line that no longer belongs on its invoice as it stands. */
+export interface StaleLine extends LeavingLine {
+  readonly decision: LineDecision;
 }
 
 /**

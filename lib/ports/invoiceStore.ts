@@ -1,9 +1,9 @@
 import type { Guid } from "../domain/guid";
 import type { Invoice, InvoiceContent, PlatformState } from "../domain/invoice";
 import type { InvoiceErrorCode } from "../domain/errorCodes";
-import type { StaleLine } from "../domain/staleLines";
+import type { LeavingLine } from "../domain/staleLines";
 import type { Decimal } from "../domain/money";
-import type { DocumentType } from "../domain/stages";
+import type { DocumentType, InvoiceStage } from "../domain/stages";
 import type { LedgerLine, LedgerRow } from "../domain/ledgerRow";
 import type { DueCount, SaveOutcome, WriteStamp } from "./saveOutcome";
 
@@ -84,12 +84,20 @@ export type SendWrite = SendTarget &
  * and no invoice.
  */
 export interface UnbundlingSet {
-  readonly invoice: { readonly id: Guid; readonly etag: string; readonly lineCount: number };
+  readonly invoice: {
+    readonly id: Guid;
+    readonly etag: string;
+    readonly lineCount: number;
+    /** The stage that it is in and stays in. */
+    readonly stage: InvoiceStage;
+  };
   readonly touch: Guid;
-  readonly lines: readonly StaleLine[];
+  readonly lines: readonly LeavingLine[];
+  /** Details that no line of ours accounts for, deleted too. */
+  readonly strayDetailIds?: readonly Guid[];
 }
 
-interface InvoiceReader {
+export interface InvoiceReader {
   /**
    * Lines, with their order lines as they are now, and details of a page of invoices, by paged flat
    * queries in one or a few requests.

@@ -1,5 +1,6 @@
 import { invoiceMoves, lineMoves, mayMove, type Move, type Mover } from "../domain/moves";
 import type { InvoiceStage, LineStage } from "../domain/stages";
+import type { InvoiceHandWrite } from "../ports/handStore";
 import type { CalculateWrite, SendWrite } from "../ports/invoiceStore";
 
 /** Where each write leads; undefined for one that leaves the invoice in its stage. */
@@ -39,6 +40,26 @@ export function assertInvoiceMove(
 ): void {
   const to = targets[kind];
   if (to !== undefined) assertMove(invoiceMoves, { from, to, by });
+}
+
+const handTargets: Readonly<Record<InvoiceHandWrite["kind"], InvoiceStage>> = {
+  hold: "OnHold",
+  discard: "OnHold",
+  reopen: "Draft",
+  sent: "Sent",
+};
+
+/**
+ * As `assertInvoiceMove`, for a person's write. A discard of an invoice that is on hold keeps its
+ * stage: it is on its way to be removed.
+ *
+ * @returns the stage that the write leads to
+ */
+export function assertHandMove({ kind, invoice }: InvoiceHandWrite): InvoiceStage {
+  const to = handTargets[kind];
+  const isRemoval = kind === "discard" && invoice.stage === to;
+  assertMove(invoiceMoves, { from: invoice.stage, to: isRemoval ? "removed" : to, by: "person" });
+  return to;
 }
 
 /** As `assertInvoiceMove`, for a line; `none` for one that has no row yet. */

@@ -11,7 +11,7 @@ import { copyOfStage, writeBackCopies } from "./writeBackCopies";
  */
 export async function markLinesInvoiced(
   lines: readonly LedgerLine[],
-  work: SendWork,
+  work: Pick<SendWork, "store" | "run" | "guard" | "tally" | "writeBack">,
 ): Promise<{ readonly moved: number; readonly left: number }> {
   const { store, run, guard } = work;
   const bundled = lines.filter(({ row }) => row.stage === "Bundled");

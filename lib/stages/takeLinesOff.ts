@@ -56,7 +56,7 @@ export async function takeLinesOff(
 function setOf({ invoice, version, lines }: Open, work: CalculateWork): UnbundlingSet {
   for (const { row, decision } of lines) assertLineMove(row.stage, decision.stage, "calculate");
   return {
-    invoice: { id: invoice.id, ...version },
+    invoice: { id: invoice.id, stage: invoice.stage, ...version },
     touch: newCombGuid(work.run),
     lines: lines.slice(0, work.chunkLines),
   };

@@ -1,4 +1,4 @@
-import type { LineDecision } from "../domain/lineDecision";
+import type { LineVerdict } from "../domain/lineDecision";
 import type { OrderLine } from "../domain/orderLine";
 import type { LineStage } from "../domain/stages";
 import type { PageTally } from "../engine/counts";
@@ -13,7 +13,7 @@ export function copyOfStage({ id, order }: OrderLine, stage: LineStage): OrderLi
 }
 
 /** What an order line shows once a decision about it was saved. */
-export function copyOfDecision(line: OrderLine, decision: LineDecision): OrderLineCopy {
+export function copyOfDecision(line: OrderLine, decision: LineVerdict): OrderLineCopy {
   const copy = copyOfStage(line, decision.stage);
   if (decision.stage !== "Error") return copy;
   return { ...copy, errorCode: decision.code, errorMessage: decision.message };

@@ -84,6 +84,8 @@ export function someAmounts(changes: Partial<LineAmounts> = {}): LineAmounts {
   };
 }
 
+const noHold = { reason: null, by: null, on: null };
+
 /** A row bundled on the sample invoice. */
 function aLedgerRow(changes: Partial<LedgerRow> = {}): LedgerRow {
   return {
@@ -99,6 +101,7 @@ function aLedgerRow(changes: Partial<LedgerRow> = {}): LedgerRow {
     generation: 0,
     amounts: someAmounts(),
     invoiceId: guid(0xf0),
+    hold: noHold,
     ...changes,
   };
 }
@@ -164,6 +167,8 @@ export function anInvoice(changes: Partial<Invoice> = {}): Invoice {
     erpKey: null,
     erpHash: null,
     claimedBy: null,
+    erpNumber: null,
+    hold: noHold,
     modifiedOn: new Date("2026-03-01T00:00:00Z"),
     ...changes,
   };

@@ -2,6 +2,7 @@ import type { BundleStore } from "../../ports/bundleStore";
 import type { CreateLinesStore } from "../../ports/createLinesStore";
 import type { Environment } from "../../ports/environment";
 import { ConfigurationError } from "../../ports/errors";
+import type { HandStore } from "../../ports/handStore";
 import type { CalculateStore, SendStore } from "../../ports/invoiceStore";
 import type { OrderLineWriteBack } from "../../ports/orderLineWriteBack";
 import { batchOperationsMax } from "./batch/planBatches";
@@ -10,6 +11,7 @@ import type { DataverseClient } from "./http/DataverseClient";
 import { createBundleStore } from "./stores/createBundleStore";
 import { createCalculateStore } from "./stores/createCalculateStore";
 import { createCreateLinesStore } from "./stores/createCreateLinesStore";
+import { createHandStore } from "./stores/createHandStore";
 import { createSendStore } from "./stores/createSendStore";
 import { createOrderLineWriteBack } from "./stores/createOrderLineWriteBack";
 import type { StoreOptions } from "./stores/StoreOptions";
@@ -19,6 +21,7 @@ export interface DataverseStores {
   readonly bundle: BundleStore;
   readonly calculate: CalculateStore;
   readonly send: SendStore;
+  readonly hand: HandStore;
   readonly environment: Environment;
   readonly writeBack: OrderLineWriteBack;
 }
@@ -44,6 +47,7 @@ export function createDataverseStores(
     bundle: createBundleStore(client, options),
     calculate: createCalculateStore(client, options),
     send: createSendStore(client, options),
+    hand: createHandStore(client, options),
     writeBack: createOrderLineWriteBack(client, options),
     environment: createEnvironment(client, options),
   };

@@ -26,8 +26,9 @@ const invoiceMovesOfDesign: Readonly<Record<string, readonly string[]>> = {
   // Error: INVOICE_CANCELED is for every stage before Sent.
   ReadyToSend: ["Sending", "Draft", "OnHold", "Error"],
   Sending: ["Sent", "Error", "ReadyToSend", "OnHold"],
-  Error: ["Draft", "Error", "OnHold", "removed"],
-  OnHold: ["Draft", "removed"],
+  // Sent: release and discard ask the ERP first, found means Sent (stage 4).
+  Error: ["Draft", "Error", "OnHold", "removed", "Sent"],
+  OnHold: ["Draft", "removed", "Sent"],
   Sent: [],
 };
 

@@ -4,6 +4,7 @@ import type { JsonObject } from "../json";
 import type { FetchQuery, Filter, Link } from "../query/fetchXml";
 import { documentTypeChoice, invoiceStageChoice } from "./choices";
 import { customerLinks, joinedCustomer } from "./customerColumns";
+import { holdColumns, readHold } from "./holdColumns";
 import { RowReader } from "./RowReader";
 import { invoices } from "./tables";
 
@@ -41,6 +42,8 @@ const invoiceColumns = [
   "invjob_erpkey",
   "invjob_erphash",
   "invjob_claimedby",
+  "invjob_erpnumber",
+  ...holdColumns,
 ] as const;
 
 /** Invoice headers with their customers, ordered by id. */
@@ -118,6 +121,8 @@ export function readInvoice(json: JsonObject, columns: ErpNumberColumns): readon
     erpKey: row.text("invjob_erpkey"),
     erpHash: row.text("invjob_erphash"),
     claimedBy: row.text("invjob_claimedby"),
+    erpNumber: row.text("invjob_erpnumber"),
+    hold: readHold(row),
     modifiedOn: row.requiredDate("modifiedon"),
   };
   return [{ ...invoice, ...row.unreadable() }];

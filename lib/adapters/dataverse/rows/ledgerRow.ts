@@ -3,6 +3,7 @@ import type { LineAmounts, OrderLine } from "../../../domain/orderLine";
 import type { JsonObject } from "../json";
 import type { FetchQuery, Filter, Link } from "../query/fetchXml";
 import { lineStageChoice } from "./choices";
+import { holdColumns, readHold } from "./holdColumns";
 import { orderLineColumns, orderLink, readOrderLine } from "./orderLineRow";
 import { RowReader } from "./RowReader";
 import { ledger, orderLines } from "./tables";
@@ -25,6 +26,7 @@ export const ledgerColumns = [
   "invjob_netamount",
   "invjob_taxamount",
   "invjob_invoiceid",
+  ...holdColumns,
 ] as const;
 
 /** A reader of a ledger row's own columns. */
@@ -101,6 +103,7 @@ export function readLedgerRow(json: JsonObject): LedgerRow {
     generation: row.integer("invjob_generation") ?? 0,
     amounts: readAmounts(row),
     invoiceId: row.guid("invjob_invoiceid"),
+    hold: readHold(row),
   };
   const { unreadable } = row.unreadable();
   return unreadable === undefined ? read : { ...read, amounts: null, unreadable };

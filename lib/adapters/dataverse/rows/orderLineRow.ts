@@ -3,7 +3,8 @@ import type { Filter, Link } from "../query/fetchXml";
 import { customerLinks, joinedCustomer, ownerColumns, readOwner } from "./customerColumns";
 import type { RowReader } from "./RowReader";
 
-const orderAlias = "o";
+/** Alias of the order in queries of order lines. */
+export const orderAlias = "o";
 
 /** Columns of `salesorderdetail` that a decision needs (DATAVERSE.md 9.3). */
 export const orderLineColumns = [

@@ -14,7 +14,7 @@ import { draftVersion, versionRead } from "./draftVersion";
 import type { StoreOptions } from "./StoreOptions";
 
 /** Takes lines off invoices; the invoice's version afterwards comes with the same request. */
-async function unbundle(
+export async function unbundle(
   client: DataverseClient,
   { sets, stamp }: { readonly sets: readonly UnbundlingSet[]; readonly stamp: WriteStamp },
   options: StoreOptions,
@@ -32,8 +32,8 @@ async function unbundle(
     if (outcome.kind !== "saved") return outcome;
     const { touch, invoice, lines } = sets[index] as UnbundlingSet;
     const lineCount = lineCountAfter(invoice.lineCount, lines.length);
-    const etag = draftVersion(reads[0], { touch, lineCount });
-    // Never the version of a set whose answer was lost: the invoice may have left `Draft` since.
+    const etag = draftVersion(reads[0], { stage: invoice.stage, touch, lineCount });
+    // Never the version of a set whose answer was lost: the invoice may have left its stage since.
     return { kind: "saved", ...(etag === undefined ? {} : { etag }) };
   });
 }

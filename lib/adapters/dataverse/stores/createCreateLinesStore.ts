@@ -1,10 +1,7 @@
 import type { LedgerLine } from "../../../domain/ledgerRow";
 import type { OrderLine } from "../../../domain/orderLine";
-import type {
-  CreateLinesStore,
-  LedgerWrite,
-  OrderSelection,
-} from "../../../ports/createLinesStore";
+import type { CreateLinesStore, OrderSelection } from "../../../ports/createLinesStore";
+import type { LineWrite } from "../../../ports/handStore";
 import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchPages } from "../query/fetchPages";
@@ -19,10 +16,10 @@ import { linesInvoicedElsewhere } from "./foreignInvoices";
 import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
 import { uninvoicedLinesQuery } from "./uninvoicedLines";
 
-/** Saves decisions on lines, a change set each; stages 1 and 2 share it. */
+/** Saves decisions on lines, a change set each; stages 1 and 2 and people share it. */
 export async function saveLedgerWrites(
   client: DataverseClient,
-  request: { readonly writes: readonly LedgerWrite[]; readonly stamp: WriteStamp },
+  request: { readonly writes: readonly LineWrite[]; readonly stamp: WriteStamp },
   options: StoreOptions,
 ): Promise<readonly SaveOutcome[]> {
   const saves = request.writes.map((write) => {

@@ -1,5 +1,6 @@
 import type { ReadOperation } from "../batch/BatchItem";
 import type { PartAnswer } from "../batch/parseBatch";
+import type { InvoiceStage } from "../../../domain/stages";
 import { isSuccess } from "../http/HttpAnswer";
 import { isJsonObject, numberText, parseJson, type JsonObject } from "../json";
 import { invoiceStageChoice } from "../rows/choices";
@@ -42,8 +43,10 @@ export function versionAfter(read: PartAnswer | undefined): string | undefined {
   return etagOf(rowOf(read));
 }
 
-/** What a change set left an open draft with. */
+/** What a change set left an invoice with. */
 export interface DraftAsWritten {
+  /** `Draft` if absent. */
+  readonly stage?: InvoiceStage;
   readonly touch: string;
   readonly lineCount: number;
   /** The key that it must still hold; absent where any will do. */
@@ -51,7 +54,7 @@ export interface DraftAsWritten {
 }
 
 /**
- * The version that the next change set of the same draft may name. None where the draft is not as
+ * The version that the next change set of the same invoice may name. None where it is not as
  * the last one left it: someone may have held it, validated it, or written to it since.
  */
 export function draftVersion(
@@ -61,7 +64,8 @@ export function draftVersion(
   const row = rowOf(read);
   if (row === undefined) return undefined;
   const isOurs =
-    numberText(row["invjob_stage"]) === String(invoiceStageChoice.toValue("Draft")) &&
+    numberText(row["invjob_stage"]) ===
+      String(invoiceStageChoice.toValue(written.stage ?? "Draft")) &&
     numberText(row["statecode"]) === "0" &&
     numberText(row["invjob_linecount"]) === String(written.lineCount) &&
     row["invjob_touch"] === written.touch &&

@@ -1,5 +1,6 @@
 import { invoiceErrorCodes, type ErrorCodeEntry } from "../../../domain/errorCodes";
 import type { Guid } from "../../../domain/guid";
+import { discardReason, discardTargets } from "../../../domain/hold";
 import type { InvoiceStage } from "../../../domain/stages";
 import type { Condition, FetchQuery, Filter, Link } from "../query/fetchXml";
 import { invoiceStageChoice, lineStageChoice } from "../rows/choices";
@@ -105,6 +106,23 @@ export function invoicesInStageQuery(
 ): FetchQuery {
   const of = [inStage(stage), ...untouchedFor(untouchedMinutes)];
   return invoiceQuery(columns, { type: "and", of });
+}
+
+/** Invoices whose discard was begun: they are on hold with a reason that says so. */
+export function halfDiscardedQuery(columns: ErpNumberColumns): FetchQuery {
+  const values = discardTargets.map(discardReason);
+  const reason: Condition = { attribute: "invjob_holdreason", operator: "in", values };
+  return invoiceQuery(columns, { type: "and", of: [inStage("OnHold"), reason] });
+}
+
+/** An invoice by its id, if nobody wrote to it for so many minutes. */
+export function quietInvoiceQuery(
+  columns: ErpNumberColumns,
+  id: Guid,
+  untouchedMinutes: number,
+): FetchQuery {
+  const isIt: Condition = { attribute: "invoiceid", operator: "eq", values: [id] };
+  return invoiceQuery(columns, { type: "and", of: [isIt, ...untouchedFor(untouchedMinutes)] });
 }
 
 /** Some invoices by their ids. */

@@ -5,8 +5,8 @@ import { ledger, orderLines } from "../rows/tables";
 
 const ledgerAlias = "j";
 
-/** The order's state, and its date: `datefulfilled`, else `createdon`. */
-function selectedOrders({ states, from }: OrderSelection): Filter {
+/** Orders whose date, `datefulfilled` or else `createdon`, is not before a day. */
+export function datedSince(from: string): Filter {
   const created: Filter = {
     type: "and",
     of: [
@@ -14,11 +14,16 @@ function selectedOrders({ states, from }: OrderSelection): Filter {
       { attribute: "createdon", operator: "on-or-after", values: [from] },
     ],
   };
-  const dated: Filter = {
+  return {
     type: "or",
     of: [{ attribute: "datefulfilled", operator: "on-or-after", values: [from] }, created],
   };
-  return { type: "and", of: [{ attribute: "statecode", operator: "in", values: states }, dated] };
+}
+
+/** The order's state and its date. */
+function selectedOrders({ states, from }: OrderSelection): Filter {
+  const inState = { attribute: "statecode", operator: "in", values: states } as const;
+  return { type: "and", of: [inState, datedSince(from)] };
 }
 
 /**

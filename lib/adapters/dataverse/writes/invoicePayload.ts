@@ -1,5 +1,7 @@
 import { closedKey } from "../../../domain/bundleKey";
+import { discardReason } from "../../../domain/hold";
 import type { KeyHolder } from "../../../domain/invoice";
+import type { InvoiceHandWrite } from "../../../ports/handStore";
 import type { CalculateWrite, Claim, SendWrite } from "../../../ports/invoiceStore";
 import type { WriteStamp } from "../../../ports/saveOutcome";
 import type { Operation } from "../batch/BatchItem";
@@ -8,6 +10,7 @@ import { documentTypeChoice, invoiceStageChoice } from "../rows/choices";
 import { invoices, recordPath } from "../rows/tables";
 import { columnText } from "./columnText";
 import { versionOnly } from "./draftPayload";
+import { holdColumnsOf, noHold } from "./ledgerPayload";
 import { onlyOne, updateAnyInvoice, updateInvoice, type InvoiceOperations } from "./updateInvoice";
 
 const noError: JsonObject = { invjob_errorcode: null, invjob_errormessage: null };
@@ -29,10 +32,56 @@ function canceledColumns(message: string): JsonObject {
 function onHold(reason: string, stamp: WriteStamp): JsonObject {
   return {
     invjob_stage: invoiceStageChoice.toValue("OnHold"),
-    invjob_holdreason: columnText("invjob_holdreason", reason),
-    invjob_heldby: columnText("invjob_heldby", `run ${stamp.runId}`),
-    invjob_heldon: stamp.at.toISOString(),
+    ...holdColumnsOf({ reason, by: `run ${stamp.runId}` }, stamp.at),
   };
+}
+
+function handColumns(write: InvoiceHandWrite, stamp: WriteStamp): JsonObject {
+  switch (write.kind) {
+    case "hold":
+      return {
+        ...noError,
+        ...holdColumnsOf(write, stamp.at),
+        invjob_stage: invoiceStageChoice.toValue("OnHold"),
+      };
+    case "discard":
+      return {
+        ...noError,
+        ...holdColumnsOf({ reason: discardReason(write.target), by: write.by }, stamp.at),
+        invjob_stage: invoiceStageChoice.toValue("OnHold"),
+        invjob_revision: write.revision,
+      };
+    case "reopen":
+      return {
+        ...noError,
+        ...noHold,
+        invjob_stage: invoiceStageChoice.toValue("Draft"),
+        invjob_revision: write.revision,
+        // Decision 0010 counts from here anew: a person looked at it.
+        invjob_attempts: 0,
+      };
+    case "sent":
+      return {
+        ...noError,
+        ...noHold,
+        invjob_stage: invoiceStageChoice.toValue("Sent"),
+        invjob_erpnumber: write.erpNumber,
+      };
+  }
+}
+
+/**
+ * What a person does to an invoice; nothing joins it after that. One that is discarded is made
+ * writable for good, since its lines and itself are deleted next.
+ */
+export function handOperations(write: InvoiceHandWrite, stamp: WriteStamp): InvoiceOperations {
+  const { invoice } = write;
+  const columns = { ...handColumns(write, stamp), invjob_bundlekey: closedKey(invoice.id) };
+  return updateAnyInvoice(invoice, columns, {
+    platform: invoice,
+    stamp,
+    staysWritable: write.kind === "discard",
+  });
 }
 
 /** Takes the bundle key from an invoice that a user paid or canceled. */

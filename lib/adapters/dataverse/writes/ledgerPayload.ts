@@ -1,8 +1,9 @@
 import { ledgerTable } from "../../../../infra/dataverse/schema";
+import type { LineHold } from "../../../domain/hold";
 import type { LedgerRow } from "../../../domain/ledgerRow";
-import type { LineDecision } from "../../../domain/lineDecision";
+import type { LineVerdict } from "../../../domain/lineDecision";
 import type { OrderLine, Owner } from "../../../domain/orderLine";
-import type { LedgerWrite } from "../../../ports/createLinesStore";
+import type { LineWrite } from "../../../ports/handStore";
 import type { WriteStamp } from "../../../ports/saveOutcome";
 import { jsonDecimal, type JsonObject } from "../json";
 import type { Operation } from "../batch/BatchItem";
@@ -53,8 +54,32 @@ const noAmounts: JsonObject = {
   invjob_taxamount: null,
 };
 
+/** Who set the record aside, why and when. */
+export function holdColumnsOf(hold: Pick<LineHold, "reason" | "by">, at: Date): JsonObject {
+  return {
+    invjob_holdreason: columnText("invjob_holdreason", hold.reason),
+    invjob_heldby: columnText("invjob_heldby", hold.by),
+    invjob_heldon: at.toISOString(),
+  };
+}
+
+/** A record that is not set aside any more. */
+export const noHold: JsonObject = {
+  invjob_holdreason: null,
+  invjob_heldby: null,
+  invjob_heldon: null,
+};
+
 /** The decision's columns; those that do not apply are null, so that an update clears them. */
-function decisionColumns(decision: LineDecision): JsonObject {
+function decisionColumns(decision: LineVerdict, at: Date): JsonObject {
+  if (decision.stage === "OnHold") {
+    return {
+      invjob_stage: lineStageChoice.toValue("OnHold"),
+      invjob_errorcode: null,
+      invjob_errormessage: null,
+      ...holdColumnsOf(decision, at),
+    };
+  }
   const common = {
     invjob_stage: lineStageChoice.toValue(decision.stage),
     invjob_inputhash: decision.inputHash,
@@ -86,7 +111,8 @@ function decisionColumns(decision: LineDecision): JsonObject {
  * Tries that the platform rejected: they are counted while the inputs stay the same, so that the
  * delay between them grows.
  */
-function attempts(decision: LineDecision, current: LedgerRow | null): number {
+function attempts(decision: LineVerdict, current: LedgerRow | null): number {
+  if (decision.stage === "OnHold") return current?.attempts ?? 0;
   const before = current?.inputHash === decision.inputHash ? current.attempts : 0;
   const isRejected = decision.stage === "Error" && decision.code === "PLATFORM_REJECTED";
   return isRejected ? before + 1 : before;
@@ -116,10 +142,11 @@ function createOperation(columns: JsonObject, line: OrderLine): Operation {
 }
 
 /** The one operation that creates a ledger row or changes it, guarded by its version. */
-export function ledgerOperation(write: LedgerWrite, stamp: WriteStamp): Operation {
+export function ledgerOperation(write: LineWrite, stamp: WriteStamp): Operation {
   const columns = {
     ...customerColumns(write.line),
-    ...decisionColumns(write.decision),
+    ...(write.current?.stage === "OnHold" ? noHold : {}),
+    ...decisionColumns(write.decision, stamp.at),
     ...stampColumns(stamp),
     invjob_attempts: attempts(write.decision, write.current),
   };

@@ -1,4 +1,5 @@
-import type { StaleLine } from "../../../domain/staleLines";
+import type { Guid } from "../../../domain/guid";
+import type { LeavingLine } from "../../../domain/staleLines";
 import type { UnbundlingSet } from "../../../ports/invoiceStore";
 import type { WriteStamp } from "../../../ports/saveOutcome";
 import type { Operation } from "../batch/BatchItem";
@@ -6,19 +7,19 @@ import { invoiceDetails, recordPath } from "../rows/tables";
 import { updateInvoice } from "./updateInvoice";
 import { ledgerOperation } from "./ledgerPayload";
 
-function leavingOperations(leaving: StaleLine, stamp: WriteStamp): readonly Operation[] {
+function deletionOf(detailId: Guid): Operation {
+  return { method: "DELETE", path: recordPath(invoiceDetails, detailId) };
+}
+
+function leavingOperations(leaving: LeavingLine, stamp: WriteStamp): readonly Operation[] {
   const { row, line, decision, detailIds } = leaving;
-  const deletions = detailIds.map((id): Operation => ({
-    method: "DELETE",
-    path: recordPath(invoiceDetails, id),
-  }));
   const update = ledgerOperation({ line, decision, current: row }, stamp);
   const body = {
     ...update.body,
     invjob_generation: row.generation + 1,
     "invjob_InvoiceId@odata.bind": null,
   };
-  return [...deletions, { ...update, body }];
+  return [...detailIds.map(deletionOf), { ...update, body }];
 }
 
 /** What is left of an invoice's line count once lines left it. */
@@ -28,11 +29,12 @@ export function lineCountAfter(lineCount: number, leaving: number): number {
 
 /** The change set by which lines leave an invoice: touch, then per line its details and its row. */
 export function unbundleOperations(set: UnbundlingSet, stamp: WriteStamp): readonly Operation[] {
-  const { invoice, lines } = set;
+  const { invoice, lines, strayDetailIds = [] } = set;
   const columns = {
     invjob_touch: set.touch,
     invjob_linecount: lineCountAfter(invoice.lineCount, lines.length),
   };
   const touch = updateInvoice(invoice, columns, stamp);
-  return [touch, ...lines.flatMap((line) => leavingOperations(line, stamp))];
+  const leaving = lines.flatMap((line) => leavingOperations(line, stamp));
+  return [touch, ...leaving, ...strayDetailIds.map(deletionOf)];
 }

@@ -50,18 +50,32 @@ const active: JsonObject = { statecode: 0, statuscode: 1 };
 export function updateAnyInvoice(
   invoice: InvoiceVersion,
   columns: JsonObject,
-  { platform, stamp }: { readonly platform: PlatformState; readonly stamp: WriteStamp },
+  {
+    platform,
+    stamp,
+    staysWritable = false,
+  }: {
+    readonly platform: PlatformState;
+    readonly stamp: WriteStamp;
+    /** The state is not restored. */
+    readonly staysWritable?: boolean;
+  },
 ): InvoiceOperations {
   const { id, etag } = invoice;
   if (platform.state === 0) return onlyOne(updateInvoice(invoice, columns, stamp));
   const telling = updateInvoice({ id, etag: anyVersion }, columns, stamp);
   const { state: statecode, statusReason: statuscode } = platform;
   const states = { method: "PATCH", path: recordPath(invoices, id) } as const;
+  const restored: Operation = {
+    ...states,
+    headers: { "If-Match": anyVersion },
+    body: { statecode, statuscode },
+  };
   return {
     operations: [
       { ...states, headers: { "If-Match": etag }, body: active },
       telling,
-      { ...states, headers: { "If-Match": anyVersion }, body: { statecode, statuscode } },
+      ...(staysWritable ? [] : [restored]),
     ],
     telling,
   };

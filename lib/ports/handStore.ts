@@ -1,0 +1,66 @@
+import type { Guid } from "../domain/guid";
+import type { DiscardTarget } from "../domain/hold";
+import type { Invoice } from "../domain/invoice";
+import type { LedgerRow } from "../domain/ledgerRow";
+import type { LineVerdict } from "../domain/lineDecision";
+import type { Decimal } from "../domain/money";
+import type { OrderLine } from "../domain/orderLine";
+import type { LedgerWrite } from "./createLinesStore";
+import type { InvoiceReader, UnbundlingSet } from "./invoiceStore";
+import type { SaveOutcome, WriteStamp } from "./saveOutcome";
+
+/** As `LedgerWrite`, and a line may be set aside. */
+export interface LineWrite extends Omit<LedgerWrite, "decision"> {
+  readonly decision: LineVerdict;
+}
+
+/** What a person does to an invoice, guarded by the version that was read. Closes its bundle key. */
+export type InvoiceHandWrite = { readonly invoice: Invoice } & (
+  | { readonly kind: "hold"; readonly reason: string; readonly by: string }
+  /** The first step of a discard: on hold with the reason that says so, and writable. */
+  | {
+      readonly kind: "discard";
+      readonly target: DiscardTarget;
+      readonly by: string;
+      readonly revision: number;
+    }
+  /** Back to `Draft`, to be validated anew. */
+  | { readonly kind: "reopen"; readonly revision: number }
+  /** The ERP turned out to have it. */
+  | { readonly kind: "sent"; readonly erpNumber: string }
+);
+
+/** Everything that the records say about one order line. */
+export interface LineRecords {
+  readonly line: OrderLine;
+  /** The order's date, `datefulfilled` or else `createdon`, is not before `INVOICE_FROM`. */
+  readonly isSinceStart: boolean;
+  /** Freight on the order's header, which no invoice carries. */
+  readonly freight: Decimal | null;
+  readonly row: LedgerRow | null;
+  /** The invoice of ours that the row names. */
+  readonly invoice: Invoice | null;
+}
+
+/** What people's moves and `explain` need of Dataverse; fails as `CreateLinesStore` does. */
+export interface HandStore extends InvoiceReader {
+  /**
+   * Some order lines, whatever their order's state and date, in two requests; those that do not
+   * exist are left out.
+   *
+   * @param from `INVOICE_FROM`
+   */
+  lineRecords(ids: readonly Guid[], from: string): Promise<ReadonlyMap<Guid, LineRecords>>;
+  /** Those of the lines that are on an invoice which is not ours. */
+  alreadyInvoiced(lines: readonly OrderLine[]): Promise<ReadonlySet<Guid>>;
+  /** True if nobody wrote to the invoice for so long, by Dataverse's own clock. */
+  isUntouchedFor(invoiceId: Guid, minutes: number): Promise<boolean>;
+  /** Invoices whose discard was begun and not finished. */
+  halfDiscarded(): AsyncIterable<readonly Invoice[]>;
+  saveLine(write: LineWrite, stamp: WriteStamp): Promise<SaveOutcome>;
+  saveInvoice(write: InvoiceHandWrite, stamp: WriteStamp): Promise<SaveOutcome>;
+  /** As `CalculateStore.unbundle`, for one invoice. */
+  unbundle(set: UnbundlingSet, stamp: WriteStamp): Promise<SaveOutcome>;
+  /** Deletes an invoice that has no lines any more. */
+  remove(invoice: Pick<Invoice, "id" | "etag">, stamp: WriteStamp): Promise<SaveOutcome>;
+}
