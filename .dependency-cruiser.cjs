@@ -40,11 +40,18 @@ module.exports = {
       to: { pathNot: ["^lib/(stages|engine|ports|domain)/", pureCore] },
     },
     {
+      name: "by-hand-knows-stages-engine-ports-and-domain",
+      comment: "What people do goes through the stages' own code.",
+      severity: "error",
+      from: { path: "^lib/byHand/" },
+      to: { pathNot: ["^lib/(byHand|stages|engine|ports|domain)/", pureCore] },
+    },
+    {
       name: "adapters-know-ports-and-domain",
       comment: "What an adapter adds to that is packages, and the schema in the case of Dataverse.",
       severity: "error",
       from: { path: "^lib/adapters/" },
-      to: { path: "^(lib/(app|cli|engine|stages)|functions)/" },
+      to: { path: "^(lib/(app|cli|engine|stages|byHand)|functions)/" },
     },
     {
       name: "adapters-do-not-know-each-other",
@@ -76,7 +83,7 @@ module.exports = {
       name: "console-goes-through-the-app",
       severity: "error",
       from: { path: "^lib/cli/" },
-      to: { path: "^(functions|lib/(engine|stages|adapters))/" },
+      to: { path: "^(functions|lib/(engine|stages|byHand|adapters))/" },
     },
     {
       name: "app-knows-no-twin",

@@ -9,6 +9,7 @@ import { createHttpErp } from "../adapters/erp/createHttpErp";
 import { checkLocks } from "../adapters/locks/checkLocks";
 import { createTableLocks } from "../adapters/locks/createTableLocks";
 import { withoutLocks } from "../adapters/locks/withoutLocks";
+import { createTableJournal } from "../adapters/runs/createTableJournal";
 import { createTableRuns } from "../adapters/runs/createTableRuns";
 import {
   createTableClient,
@@ -28,6 +29,7 @@ import type { Clock, Randomness } from "../ports/clock";
 import type { RunReports } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
 import { sliceGraceSeconds, type Settings } from "./settings";
+import { composeByHand, type ByHand } from "./composeByHand";
 import { stagePlans } from "./stagePlans";
 
 /** What the process gives the app. */
@@ -52,6 +54,7 @@ export interface App {
    * @throws any `JobError`, of the first that is not ready
    */
   check(): Promise<void>;
+  readonly byHand: ByHand;
   /** What runs reported. */
   readonly runs: Pick<RunReports, "find" | "latest">;
   /** What the HTTP edge needs of the settings. */
@@ -179,6 +182,10 @@ export function composeApp(settings: Settings, platform: Platform): App {
   const engine = engineOf(settings, platform, { credential, telemetry });
   const stores = dataverseOf(settings, platform, { credential, telemetry });
   const erp = erpOf(settings, credential);
+  const journal = createTableJournal({
+    client: createTableClient(storageOf(settings, credential), `${settings.TABLE_PREFIX}Journal`),
+    randomness: platform.randomness,
+  });
   const plans = stagePlans(settings, { erp, stores });
   return {
     runStage: (stage, request) => runStage(plans[stage], engine, request),
@@ -187,6 +194,7 @@ export function composeApp(settings: Settings, platform: Platform): App {
       await checkLocks(locksTable(settings, credential));
       await erp.findByKey(keyOfNoInvoice);
     },
+    byHand: composeByHand({ settings, engine, erp, stores, journal }),
     runs: engine.reports,
     http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
   };

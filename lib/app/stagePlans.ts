@@ -20,7 +20,8 @@ export interface StageParts {
   }) => DataverseStores;
 }
 
-function lineSettings(settings: Settings): LineSettings {
+/** The settings that stage 1's decision depends on. */
+export function lineSettings(settings: Settings): LineSettings {
   return {
     orderStates: settings.INVOICE_ORDER_STATES,
     holdStatusReasons: settings.HOLD_STATUS_REASONS,
@@ -29,7 +30,7 @@ function lineSettings(settings: Settings): LineSettings {
 }
 
 /** `ORDER_LINE_WRITEBACK=never` */
-const noWriteBack: OrderLineWriteBack = {
+export const noWriteBack: OrderLineWriteBack = {
   writeBack: () => Promise.resolve({ written: 0, failed: 0 }),
 };
 

@@ -74,7 +74,7 @@ const whereLinesGo: Readonly<Record<DiscardTarget, string>> = {
  *
  * @param facts.from the stage from which the discard was begun, for the answer
  */
-export async function finish(
+async function finish(
   invoice: Invoice,
   { from, target }: { readonly from: Invoice["stage"]; readonly target: DiscardTarget },
   work: LockedWork,

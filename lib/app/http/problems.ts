@@ -8,6 +8,8 @@ export const problems = {
   locked: { status: 409, title: "Someone else is at work on it." },
   "stage-running": { status: 409, title: "A run of the stage is at work." },
   "not-allowed": { status: 409, title: "What it is now does not allow that." },
+  changed: { status: 409, title: "Someone else changed it in the same moment." },
+  rejected: { status: 409, title: "Dataverse refused it." },
   "body-too-large": { status: 413, title: "The body is too large." },
   "not-json": { status: 415, title: "The body must be sent as application/json." },
   "invalid-body": { status: 422, title: "The body does not say what is needed." },

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { openApiDocument } from "./openApiDocument";
 import { noBody, noFields, route, type Route } from "./route";
+import { discardInvoice } from "./routes/discardInvoice";
 import { getRun } from "./routes/getRun";
 import { listRuns } from "./routes/listRuns";
+import { holdRecord, releaseRecord, retryRecord } from "./routes/moveRecord";
 
 const openApi = route({
   name: "openapi",
@@ -23,7 +25,18 @@ const openApi = route({
 export const routes: Readonly<Record<RouteName, Route>> = {
   "list-runs": listRuns,
   "get-run": getRun,
+  "hold-record": holdRecord,
+  "release-record": releaseRecord,
+  "retry-record": retryRecord,
+  "discard-invoice": discardInvoice,
   openapi: openApi,
 };
 
-export type RouteName = "list-runs" | "get-run" | "openapi";
+export type RouteName =
+  | "list-runs"
+  | "get-run"
+  | "hold-record"
+  | "release-record"
+  | "retry-record"
+  | "discard-invoice"
+  | "openapi";
