@@ -109,8 +109,21 @@ module.exports = {
     {
       name: "nothing-knows-the-checker",
       severity: "error",
-      from: { path: "^(functions|lib|infra/(local|dataverse))/" },
+      from: { path: "^(functions|lib|infra/(local|dataverse|bench))/" },
       to: { path: "^infra/verify/" },
+    },
+    {
+      name: "bench-starts-processes",
+      comment: "The bench measures the app and has the checker prove it, each as a process.",
+      severity: "error",
+      from: { path: "^infra/bench/" },
+      to: { path: "^(functions|lib)/" },
+    },
+    {
+      name: "nothing-knows-the-bench",
+      severity: "error",
+      from: { path: "^(functions|lib|infra/(local|dataverse|verify))/" },
+      to: { path: "^infra/bench/" },
     },
     {
       name: "schema-stands-alone",

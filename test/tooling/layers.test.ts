@@ -29,6 +29,7 @@ const lawfulFiles: Readonly<Record<string, readonly string[]>> = {
   "infra/dataverse/schema.ts": [],
   "infra/local/start.ts": ["../dataverse/schema", "fastify", "node:http"],
   "infra/verify/main.ts": ["../dataverse/schema", "big.js", "node:fs"],
+  "infra/bench/main.ts": ["../local/start", "../dataverse/schema", "zod", "node:child_process"],
   "test/oracle/total.ts": ["node:fs"],
   "test/oracle/total.test.ts": ["./total"],
 };
@@ -112,6 +113,22 @@ const unlawfulFiles: Readonly<
   "infra/local/readsChecker.ts": {
     imports: ["../verify/main"],
     rules: ["nothing-knows-the-checker"],
+  },
+  "infra/bench/readsApp.ts": {
+    imports: ["../../lib/domain/money"],
+    rules: ["bench-starts-processes"],
+  },
+  "infra/bench/readsFunctions.ts": {
+    imports: ["../../functions/bundle"],
+    rules: ["bench-starts-processes"],
+  },
+  "infra/bench/readsChecker.ts": {
+    imports: ["../verify/main"],
+    rules: ["nothing-knows-the-checker"],
+  },
+  "infra/local/readsBench.ts": {
+    imports: ["../bench/main"],
+    rules: ["nothing-knows-the-bench"],
   },
   "infra/local/readsApp.ts": { imports: ["../../lib/domain/money"], rules: ["twin-knows-no-app"] },
   "infra/dataverse/readsTwin.ts": {

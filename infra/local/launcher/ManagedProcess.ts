@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import type { WriteStream } from "node:fs";
 import { stopWithLauncherScript } from "./stopWithLauncher";
@@ -8,9 +9,13 @@ import { stopWithLauncherScript } from "./stopWithLauncher";
 const tailLines = 15;
 /** A part that has not stopped after this long is killed, or, if it must not be, reported. */
 const stopGraceInMs = 20_000;
+/** A part that is asked something answers between two pieces of its work. */
+const answerWithinInMs = 60_000;
 
 export interface PartDefinition {
   readonly name: string;
+  /** Node's own, such as a memory limit; none unless given. */
+  readonly nodeOptions?: readonly string[];
   readonly script: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -40,7 +45,7 @@ export class ManagedProcess {
     // A process group of its own: Ctrl-C reaches the launcher only, which stops the parts in order.
     this.#child = spawn(
       process.execPath,
-      ["--require", stopWithLauncherScript, part.script, ...part.args],
+      ["--require", stopWithLauncherScript, ...(part.nodeOptions ?? []), part.script, ...part.args],
       {
         cwd: part.workingDirectory,
         env: part.env,
@@ -78,6 +83,16 @@ export class ManagedProcess {
 
   get processId(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Sends it a message and gives its answer; a script loaded by `nodeOptions` has to know both. */
+  async ask(question: string): Promise<unknown> {
+    const answered = once(this.#child, "message", {
+      signal: AbortSignal.timeout(answerWithinInMs),
+    });
+    this.#child.send(question);
+    const [answer] = (await answered) as [unknown];
+    return answer;
   }
 
   /** Asks it to stop and waits. @returns false if it is still there after all. */

@@ -10,6 +10,8 @@ import type { TwinPorts } from "./TwinPorts";
 import { waitUntilHealthy } from "./waitUntilHealthy";
 
 const deathHeardWithinMs = 1_000;
+/** The part that is the app's process. */
+const hostName = "host";
 
 export interface TwinOptions {
   readonly ports: TwinPorts;
@@ -19,6 +21,8 @@ export interface TwinOptions {
   /** Whether storage is kept on disk; otherwise it lives in memory, which is faster. */
   readonly keepStorage: boolean;
   readonly environment: NodeJS.ProcessEnv;
+  /** Node's own options for the app's process; none unless given. */
+  readonly hostNodeOptions?: readonly string[];
 }
 
 /** The laptop twin: every part in a process of its own, the app's host apart from the rest. */
@@ -59,6 +63,12 @@ export class Twin {
     }
   }
 
+  /** Asks the app's process; see `ManagedProcess.ask`. */
+  askHost(question: string): Promise<unknown> {
+    const host = this.#parts.find(({ name }) => name === hostName);
+    return host?.ask(question) ?? Promise.resolve(undefined);
+  }
+
   /** Stops the parts, the app's host first. @returns those that would not stop, with their process. */
   async stop(): Promise<string[]> {
     this.#stopping = true;
@@ -79,12 +89,14 @@ export class Twin {
     }
     const add = (name: string, script: string, args: readonly string[]): void => {
       const env =
-        name === "host"
+        name === hostName
           ? appSettings(environment, addresses)
           : partSettings(environment, addresses);
       const logFile = join(logs, `${name}.log`);
       const mayBeKilled = name !== "azurite";
-      const part = { name, script, args, env, workingDirectory: root, logFile, mayBeKilled };
+      const nodeOptions = name === hostName ? (options.hostNodeOptions ?? []) : [];
+      const process = { name, nodeOptions, script, args, env };
+      const part = { ...process, workingDirectory: root, logFile, mayBeKilled };
       this.#watch(new ManagedProcess(part));
     };
     const port = (number: number): string[] => ["--port", String(number)];
@@ -99,7 +111,7 @@ export class Twin {
     ]);
     add("erp", join(scripts, "erp", "main.js"), [...port(ports.erp), ...persist("erp")]);
     add("identity", join(scripts, "identity", "main.js"), port(ports.identity));
-    add("host", join(scripts, "host", "main.js"), [...port(ports.host), "--app", root, "--paused"]);
+    add(hostName, join(scripts, "host", "main.js"), [...port(ports.host), "--app", root, "--paused"]);
   }
 
   #watch(part: ManagedProcess): void {

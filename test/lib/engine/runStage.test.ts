@@ -99,10 +99,7 @@ function planOf(work: readonly (() => RunCounts | Promise<RunCounts>)[]): StageP
       yield* await Promise.resolve(pages);
     },
   };
-  const environment = {
-    preflight: () => Promise.resolve(),
-    baseDataUse: () => ({ currencies: { hits: 2, misses: 1 } }),
-  };
+  const environment = { preflight: () => Promise.resolve(), baseDataUse: () => ({}) };
   return { name: "send", open: () => ({ stage, environment }) };
 }
 
@@ -123,19 +120,6 @@ describe("runStage", () => {
       counts: { read: 2, succeeded: 2 },
       left: { count: 5_000, exceeds: true },
     });
-  });
-
-  it("reports and logs how the run fared with the cache of base data", async () => {
-    const here = world();
-    const report = await reportOf(planOf([() => oneDone]), here);
-    expect(report.baseDataUse).toEqual({ currencies: { hits: 2, misses: 1 } });
-    const log = here.run.telemetry.of("info").find(({ text }) => text === "run completed");
-    expect(log?.fields["baseDataUse"]).toBe('{"currencies":{"hits":2,"misses":1}}');
-    const metrics = here.run.telemetry.of("metric").filter(({ text }) => /^cache/.test(text));
-    expect(metrics).toMatchObject([
-      { text: "cache.hits", value: 2, fields: { stage: "send", table: "currencies" } },
-      { text: "cache.misses", value: 1, fields: { stage: "send", table: "currencies" } },
-    ]);
   });
 
   it("writes the report while it runs", async () => {

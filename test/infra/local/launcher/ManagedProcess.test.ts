@@ -31,4 +31,27 @@ describe("ManagedProcess", () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", launcher]);
     expect(JSON.parse(stdout)).toEqual(["exit code 3", ["one", "two"]]);
   });
+
+  it("gives Node's own options to a part, and its answer to who asks", async () => {
+    const script = join(folder, "part.js");
+    const answer = 'process.on("message", (word) => process.send([word, process.execArgv]));';
+    writeFileSync(script, `${answer} setInterval(() => undefined, 1_000);`);
+    const part = { name: "part", script, args: [], workingDirectory: folder, mayBeKilled: true };
+    const definition = JSON.stringify({
+      ...part,
+      nodeOptions: ["--no-deprecation"],
+      logFile: folder,
+    });
+    const launcher = `
+      const { ManagedProcess } = require(${JSON.stringify(built)});
+      const part = new ManagedProcess({ ...${definition}, env: process.env });
+      part.ask("usage").then(async (answer) => {
+        console.log(JSON.stringify(answer));
+        await part.stop();
+      });`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", launcher]);
+    const [word, options] = JSON.parse(stdout) as [string, string[]];
+    expect(word).toBe("usage");
+    expect(options).toContain("--no-deprecation");
+  });
 });

@@ -1,0 +1,35 @@
+import { noCounts } from "../../../lib/engine/counts";
+import { RunProgress } from "../../../lib/engine/RunProgress";
+import type { RunReport } from "../../../lib/ports/runs";
+import { aRunReport } from "../../contracts/runsContract";
+import { ManualClock } from "../../support/ManualClock";
+import { RecordingTelemetry } from "../../support/RecordingTelemetry";
+
+describe("RunProgress", () => {
+  it("reports and logs how the run fared with the cache of base data, by table", async () => {
+    const written: RunReport[] = [];
+    const keep = (report: RunReport) => Promise.resolve(void written.push(report));
+    const find = () => Promise.resolve(undefined);
+    const reports = { start: keep, update: keep, latest: () => Promise.resolve([]), find };
+    const telemetry = new RecordingTelemetry();
+    const options = { clock: new ManualClock(), reports, telemetry, reportEveryMs: 0 };
+    const progress = new RunProgress(aRunReport(), options);
+    await progress.start();
+    let hits = 0;
+    progress.reads({ baseDataUse: () => ({ currencies: { hits: (hits += 1), misses: 1 } }) });
+    await progress.pageDone(noCounts);
+    await progress.end("completed", "");
+    expect(written.map(({ baseDataUse }) => baseDataUse["currencies"]?.hits)).toEqual([
+      undefined,
+      1,
+      2,
+    ]);
+    const log = telemetry.of("info").find(({ text }) => text === "run completed");
+    expect(log?.fields["baseDataUse"]).toBe('{"currencies":{"hits":2,"misses":1}}');
+    const metrics = telemetry.of("metric").filter(({ text }) => /^cache/.test(text));
+    expect(metrics).toMatchObject([
+      { text: "cache.hits", value: 2, fields: { stage: "send", table: "currencies" } },
+      { text: "cache.misses", value: 1, fields: { stage: "send", table: "currencies" } },
+    ]);
+  });
+});
