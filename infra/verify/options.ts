@@ -6,6 +6,8 @@ export interface VerifyOptions {
   readonly help: boolean;
   /** The stages have not all run to their end: what still waits, or is at work, is no violation. */
   readonly unfinished: boolean;
+  /** Nobody can write to an invoice that a user paid or canceled: that it was not marked is no violation. */
+  readonly readOnlyInvoices: boolean;
   /** A file of settings as `local.settings.json`; undefined: that file, if it is there. */
   readonly settingsFile: string | undefined;
   /** Where to write the outcome as JSON. */
@@ -26,6 +28,7 @@ Proves from the data alone that no order line is lost, invoiced twice or unexpla
 ERP and the tables of locks and runs, and changes nothing. Verify while the job is at rest.
 
   --unfinished           the stages have not all run: what waits for a stage, or is at work, is no violation
+  --read-only-invoices   nobody can write to paid or canceled invoices here: one that was not marked is no violation
   --settings FILE        settings as in local.settings.sample.json (default: local.settings.json, if there);
                          the environment's variables win over the file
   --token TEXT           a bearer token for Dataverse (default: the managed identity or Azure login)
@@ -48,6 +51,7 @@ export function readOptions(args: readonly string[]): VerifyOptions {
   const options = {
     help: values.help ?? false,
     unfinished: values.unfinished ?? false,
+    readOnlyInvoices: values["read-only-invoices"] ?? false,
     settingsFile: values.settings,
     json: values.json,
     token: values.token,
@@ -69,6 +73,7 @@ function parse(args: readonly string[]) {
       options: {
         help: { type: "boolean" },
         unfinished: { type: "boolean" },
+        "read-only-invoices": { type: "boolean" },
         settings: { type: "string" },
         json: { type: "string" },
         token: { type: "string" },

@@ -52,8 +52,7 @@ async function carryOut(options: VerifyOptions, process: VerifyProcess): Promise
     print(`${options.takeBaseline} remembers ${String(rows)} records that the job does not own.`);
     return exitCodes.verified;
   }
-  const { unfinished, baseline } = options;
-  const verdict = await verify({ settings, tokens, unfinished, baseline });
+  const verdict = await verify({ ...options, settings, tokens });
   print(formatVerdict(verdict));
   if (options.json !== undefined) writeJson(options.json, verdictJson(verdict));
   return verdict.findings.total === 0 ? exitCodes.verified : exitCodes.violations;

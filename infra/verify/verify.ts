@@ -20,6 +20,8 @@ export interface VerifyRequest {
   readonly tokens: AccessTokens;
   /** The stages have not all run. */
   readonly unfinished: boolean;
+  /** Invoices that a user paid or canceled cannot be written to. */
+  readonly readOnlyInvoices: boolean;
   /** A baseline's file; undefined: what the job does not own is not checked. */
   readonly baseline: string | undefined;
 }
@@ -50,6 +52,7 @@ export async function verify(request: VerifyRequest): Promise<Verdict> {
   const invoices = await readInvoices(reader);
   const context: RuleContext = {
     isFinished: !request.unfinished,
+    readOnlyInvoices: request.readOnlyInvoices,
     toleranceMinorUnits: settings.TOTALS_TOLERANCE,
     currencies,
     invoice: (id) => invoices.get(id),

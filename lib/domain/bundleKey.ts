@@ -10,6 +10,9 @@ export interface Bundle {
 const closedPrefix = "closed-";
 const guidLength = 36;
 
+/** Behind a bundle's key: shorter than the last group of a GUID, so that neither is read as the other. */
+const generationSuffix = /-(\d{1,6})$/;
+
 /**
  * The value of the alternate key that allows at most one open draft per bundle. Lower case, under
  * 120 characters, and only letters, digits and hyphens: some characters break reads by key
@@ -18,6 +21,26 @@ const guidLength = 36;
 export function bundleKey({ customer, currencyId, priceListId }: Bundle): string {
   const kind = customer.kind === "account" ? "a" : "c";
   return [kind, customer.id, currencyId, priceListId ?? "none"].join("-");
+}
+
+/**
+ * The key of a bundle's nth draft in a row whose forerunners hold on to theirs: a paid or canceled
+ * invoice that the platform lets nobody write to keeps its key for ever (DESIGN 2).
+ *
+ * @param generation from 1, whose key is the bundle's own
+ */
+export function keyOfGeneration(bundle: string, generation: number): string {
+  return generation === 1 ? bundle : `${bundle}-${String(generation)}`;
+}
+
+/** The bundle of an open key, whatever its generation. */
+export function bundleOfKey(key: string): string {
+  return key.replace(generationSuffix, "");
+}
+
+/** Which key of its bundle this is, from 1. */
+export function generationOfKey(key: string): number {
+  return Number(generationSuffix.exec(key)?.[1] ?? 1);
 }
 
 /** The key of an invoice that is not open any more: unique, never empty, never reopened. */
@@ -30,7 +53,7 @@ export function isClosedKey(key: string): boolean {
   return key.startsWith(closedPrefix);
 }
 
-/** Reads a key back; undefined for anything that `bundleKey` did not make. */
+/** Reads a bundle's own key back; undefined for anything that `bundleKey` did not make. */
 export function parseBundleKey(key: string): Bundle | undefined {
   const kind = key.charAt(0);
   const customerId = key.slice(2, 2 + guidLength);
@@ -46,7 +69,7 @@ export function parseBundleKey(key: string): Bundle | undefined {
   return idsFit && listFits && bundleKey(bundle) === key ? bundle : undefined;
 }
 
-/** True if an invoice's own columns are those of the bundle that its key names. */
+/** True if an invoice's own columns are those of the bundle whose key this is. */
 export function fitsBundleKey(
   invoice: {
     readonly customer: Bundle["customer"] | null;

@@ -10,6 +10,7 @@ export interface Draft {
   readonly id: Guid;
   /** Row version for `If-Match`; the price engine moves it at each line write (DATAVERSE.md 9.6). */
   readonly etag: string;
+  /** The bundle's key, of whatever generation. */
   readonly bundleKey: string;
   readonly lineCount: number;
   readonly customer: { readonly kind: "account" | "contact"; readonly id: Guid } | null;
@@ -37,7 +38,7 @@ export interface PlatformState {
   readonly statusReason: number;
 }
 
-/** An invoice that holds a bundle key without being an open draft. */
+/** An invoice of ours that holds a key of a bundle. */
 export interface KeyHolder extends PlatformState {
   readonly id: Guid;
   readonly etag: string;

@@ -7,7 +7,7 @@ import type { DueCount, SaveOutcome, WriteStamp } from "./saveOutcome";
 
 /** Lines that join one draft in one change set: touch, details, ledger rows. */
 export interface JoiningSet {
-  readonly draft: { readonly id: Guid; readonly etag: string; readonly lineCount: number };
+  readonly draft: Pick<Draft, "id" | "etag" | "lineCount" | "bundleKey">;
   readonly touch: Guid;
   readonly lines: readonly LedgerLine[];
   /** The set fills the draft: its key becomes `closed-<invoiceid>`. */
@@ -30,7 +30,7 @@ export type JoinOutcome =
 export interface BundleStore {
   /** Ledger rows `Validated`, in pages ordered by bundle key and id, with their order lines. */
   validatedLines(): AsyncIterable<readonly LedgerLine[]>;
-  /** The open drafts of the keys, by key; one request. */
+  /** The open drafts of the keys, of whatever generation, by key; one request. */
   openDrafts(bundleKeys: readonly string[]): Promise<ReadonlyMap<string, Draft>>;
   /** Creates empty drafts, one change set each; `saved` carries the version. */
   createDrafts(drafts: readonly NewDraft[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
@@ -41,15 +41,12 @@ export interface BundleStore {
     drafts: readonly Pick<Draft, "id" | "etag">[],
     stamp: WriteStamp,
   ): Promise<readonly SaveOutcome[]>;
-  /**
-   * Invoices of ours that hold one of the keys without being an open draft, by key: a user paid or
-   * canceled them.
-   */
-  holdersOf(bundleKeys: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>>;
+  /** The invoices of ours that hold a key of the bundles, of whatever generation, by bundle. */
+  holdersOf(bundles: readonly string[]): Promise<ReadonlyMap<string, readonly KeyHolder[]>>;
   /**
    * Takes the key from invoices that a user paid or canceled: `Error` with `INVOICE_CANCELED` and a
    * closed key, in one change set that makes the invoice writable and then restores its state and
-   * status (DESIGN 2).
+   * status (DESIGN 2). Some environments may reject that.
    */
   closeCanceled(
     holders: readonly (KeyHolder & { readonly message: string })[],

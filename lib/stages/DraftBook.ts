@@ -1,13 +1,13 @@
-import { fitsBundleKey, parseBundleKey } from "../domain/bundleKey";
+import { bundleOfKey, fitsBundleKey, parseBundleKey } from "../domain/bundleKey";
 import { combGuid, type Guid } from "../domain/guid";
-import type { Draft, KeyHolder, NewDraft } from "../domain/invoice";
+import type { Draft, NewDraft } from "../domain/invoice";
 import type { LedgerLine } from "../domain/ledgerRow";
-import { canceledMessage, isWithdrawn } from "../domain/withdrawnInvoice";
 import type { PageTally } from "../engine/counts";
 import { stampOf, type RunContext, type WriteGuard } from "../engine/stage";
 import type { BundleStore } from "../ports/bundleStore";
 import type { SaveOutcome } from "../ports/saveOutcome";
 import type { MissingPrivileges } from "./MissingPrivileges";
+import { usableKeys } from "./usableKeys";
 
 const combRandomBytes = 10;
 
@@ -35,28 +35,30 @@ export class DraftBook {
   readonly #dependencies: DraftBookDependencies;
   readonly #drafts = new Map<string, Draft>();
   readonly #refused = new Map<string, string>();
+  /** Keys of later generations, by bundle: its own is not to be had. */
+  readonly #keys = new Map<string, string>();
 
   constructor(dependencies: DraftBookDependencies) {
     this.#dependencies = dependencies;
   }
 
-  get(bundleKey: string): Draft | undefined {
-    return this.#drafts.get(bundleKey);
+  get(bundle: string): Draft | undefined {
+    return this.#drafts.get(bundle);
   }
 
   /** The platform's text where it refused to make a draft for the bundle. */
-  refusalOf(bundleKey: string): string | undefined {
-    return this.#refused.get(bundleKey);
+  refusalOf(bundle: string): string | undefined {
+    return this.#refused.get(bundle);
   }
 
   /** What is known of the draft after a set joined it. */
   put(draft: Draft): void {
-    this.#drafts.set(draft.bundleKey, draft);
+    this.#drafts.set(bundleOfKey(draft.bundleKey), draft);
   }
 
   /** The draft is full, moved or unknown: it is looked up again when it is next needed. */
-  forget(bundleKey: string): void {
-    this.#drafts.delete(bundleKey);
+  forget(bundle: string): void {
+    this.#drafts.delete(bundle);
   }
 
   /**
@@ -73,7 +75,7 @@ export class DraftBook {
       const taken = await this.#create(missing, bundles);
       if (taken.length === 0) return;
       await this.#find(taken);
-      await this.#release(taken.filter((key) => !this.#drafts.has(key)));
+      await this.#lookForKeys(taken.filter((key) => !this.#drafts.has(key)));
     }
   }
 
@@ -81,11 +83,22 @@ export class DraftBook {
     return [...bundles.keys()].filter((key) => !this.#drafts.has(key) && !this.#refused.has(key));
   }
 
-  async #find(bundleKeys: readonly string[]): Promise<void> {
-    if (bundleKeys.length === 0) return;
+  #keyOf(bundle: string): string {
+    return this.#keys.get(bundle) ?? bundle;
+  }
+
+  /** Where the drafts of the bundles are to be found or made, now that their keys turned out taken. */
+  async #lookForKeys(bundles: readonly string[]): Promise<void> {
+    for (const [bundle, key] of await usableKeys(bundles, this.#dependencies))
+      this.#keys.set(bundle, key);
+  }
+
+  async #find(bundles: readonly string[]): Promise<void> {
+    if (bundles.length === 0) return;
     const { store, run, guard } = this.#dependencies;
-    const found = [...(await store.openDrafts(bundleKeys)).values()];
-    const misfits = found.filter((draft) => !fitsBundleKey(draft, draft.bundleKey));
+    const keys = bundles.map((bundle) => this.#keyOf(bundle));
+    const found = [...(await store.openDrafts(keys)).values()];
+    const misfits = found.filter((draft) => !fitsBundleKey(draft, bundleOfKey(draft.bundleKey)));
     for (const draft of found) if (!misfits.includes(draft)) this.put(draft);
     if (misfits.length === 0) return;
     await store.closeDrafts(misfits, stampOf(run, guard));
@@ -93,15 +106,15 @@ export class DraftBook {
       run.telemetry.warn("draft no longer fits its bundle and was closed", { invoiceId: id });
   }
 
-  /** @returns the keys that another invoice holds */
+  /** @returns the bundles whose key another invoice holds */
   async #create(
-    bundleKeys: readonly string[],
+    missing: readonly string[],
     bundles: ReadonlyMap<string, LedgerLine>,
   ): Promise<readonly string[]> {
     const { store, run, guard } = this.#dependencies;
-    const drafts = bundleKeys.flatMap((key) => {
-      const sample = bundles.get(key);
-      return sample === undefined ? [] : [this.#newDraft(key, sample)];
+    const drafts = missing.flatMap((bundle) => {
+      const sample = bundles.get(bundle);
+      return sample === undefined ? [] : [this.#newDraft(bundle, sample)];
     });
     const outcomes = await store.createDrafts(drafts, stampOf(run, guard));
     return drafts.flatMap((draft, index) => this.#noteCreated(draft, outcomes[index]));
@@ -109,50 +122,31 @@ export class DraftBook {
 
   #noteCreated(draft: NewDraft, outcome: SaveOutcome | undefined): readonly string[] {
     const { run, tally } = this.#dependencies;
-    const { bundleKey } = draft;
+    const bundle = bundleOfKey(draft.bundleKey);
     if (outcome?.kind === "saved") {
       if (outcome.notImpersonated !== undefined) tally.notImpersonated(outcome.notImpersonated);
       if (outcome.etag !== undefined) this.put({ ...draft, etag: outcome.etag, lineCount: 0 });
-      return outcome.etag === undefined ? [bundleKey] : [];
+      return outcome.etag === undefined ? [bundle] : [];
     }
-    if (outcome?.kind === "keyTaken") return [bundleKey];
+    if (outcome?.kind === "keyTaken") return [bundle];
     if (outcome !== undefined && this.#dependencies.privileges.note(outcome)) return [];
     if (outcome?.kind === "rejected" || outcome?.kind === "gone") {
-      this.#refused.set(bundleKey, outcome.message);
-      run.telemetry.warn("draft refused by the platform", { bundleKey });
+      this.#refused.set(bundle, outcome.message);
+      run.telemetry.warn("draft refused by the platform", { bundle });
     }
     return [];
   }
 
-  /** Takes the key from invoices that a user paid or canceled, so that a new draft can have it. */
-  async #release(bundleKeys: readonly string[]): Promise<void> {
-    if (bundleKeys.length === 0) return;
-    const { store, run, guard } = this.#dependencies;
-    const holders = [...(await store.holdersOf(bundleKeys)).values()];
-    const canceled = holders.filter(isWithdrawn);
-    const others = holders.filter((holder) => !isWithdrawn(holder));
-    if (canceled.length > 0) {
-      const withMessage = (holder: KeyHolder) => ({ ...holder, message: canceledMessage(holder) });
-      await store.closeCanceled(canceled.map(withMessage), stampOf(run, guard));
-    }
-    if (others.length > 0) await store.closeDrafts(others, stampOf(run, guard));
-    for (const { id, stage } of holders)
-      run.telemetry.warn("an invoice that is no open draft gave its bundle key back", {
-        invoiceId: id,
-        stage,
-      });
-  }
-
-  #newDraft(key: string, { line }: LedgerLine): NewDraft {
+  #newDraft(bundle: string, { line }: LedgerLine): NewDraft {
     const { run } = this.#dependencies;
-    const bundle = parseBundleKey(key);
+    const shared = parseBundleKey(bundle);
     const owner = line.order.customer?.owner;
-    if (bundle === undefined || owner === undefined)
-      throw new TypeError(`bundle key ${key} cannot be read back`);
+    if (shared === undefined || owner === undefined)
+      throw new TypeError(`bundle key ${bundle} cannot be read back`);
     return {
-      ...bundle,
+      ...shared,
       id: newCombGuid(run),
-      bundleKey: key,
+      bundleKey: this.#keyOf(bundle),
       name: `Invoice for ${line.order.number}`,
       touch: newCombGuid(run),
       owner,

@@ -79,7 +79,8 @@ async function saveWrites(
   return writes.flatMap((write, index) => {
     const outcome = outcomes[index]?.kind ?? "unknown";
     if (outcome === "versionConflict") return [write.invoice];
-    if (outcome !== "saved") {
+    if (outcome === "rejected" && write.kind === "canceled") tally.failed("INVOICE_CANCELED");
+    else if (outcome !== "saved") {
       tally.conflicted();
       if (outcome !== "gone") tally.unexpected();
     } else if (write.kind === "error") tally.failed(write.code);

@@ -181,6 +181,62 @@ describe("a draft", () => {
   );
 });
 
+describe("where nobody can write to a paid or canceled invoice", () => {
+  const readOnlyInvoices = true;
+  const cancel = (id: string) => change(`invoices(${id})`, { statecode: 3, statuscode: 100003 });
+
+  beforeEach(async () => {
+    await twin.dataverse.admin("switches", { closedInvoiceWrites: false });
+  });
+
+  async function openDraft(): Promise<{ readonly id: string; readonly key: string }> {
+    const drafts = (await twin.invoices()).filter(({ row }) => Number(row["statecode"]) === 0);
+    const { row } = drafts.find(({ stage }) => stage === "Draft") ?? {};
+    return { id: String(row?.["invoiceid"]), key: String(row?.["invjob_bundlekey"]) };
+  }
+
+  it("one canceled draft after the other leaves later lines a way to be billed", async () => {
+    const first = await twin.trade.order({ customer, lines: [{}, {}] });
+    await bundle();
+    const { id, key } = await openDraft();
+    await cancel(id);
+    const second = await twin.trade.order({ customer, lines: [{}] });
+    await bundle();
+    const next = await openDraft();
+    expect(next.key).toBe(`${key}-2`);
+    expect(await violationsIn(twin, { readOnlyInvoices, unfinished: true })).toEqual([]);
+    await cancel(next.id);
+    const third = await twin.trade.order({ customer, lines: [{ quantity: 1 }, {}] });
+    const app = twin.app({ BUNDLE_CHUNK_LINES: "1", MAX_LINES_PER_INVOICE: "1" });
+    for (let run = 0; run < 2; run += 1) {
+      const reports = await twin.runAll(app);
+      expect(reports.map(({ status }) => status)).toEqual(Array(4).fill("completed"));
+      expect(reports[2]?.counts.errorsByCode).toEqual({ INVOICE_CANCELED: 2 });
+    }
+    expect(await lineStages(first)).toEqual(["Bundled", "Bundled"]);
+    expect(await lineStages(second)).toEqual(["Bundled"]);
+    expect(await lineStages(third)).toEqual(["Invoiced", "Invoiced"]);
+    expect(twin.book.summarize()).toMatchObject({ documents: 2, totals: { EUR: "34.40" } });
+    expect(await violationsIn(twin, { readOnlyInvoices })).toEqual([]);
+    const unmarked = [id, next.id].map((one) => expect.stringContaining(one) as string);
+    expect(await violationsIn(twin)).toEqual(expect.arrayContaining(unmarked));
+  });
+
+  it("one canceled before it was sent is not sent, and counted in each run", async () => {
+    await twin.trade.order({ customer, lines: [{}] });
+    await twin.runAll(twin.app(), ["create-lines", "bundle", "calculate"]);
+    await cancel(await onlyInvoice());
+    for (let run = 0; run < 2; run += 1) {
+      const [, , calculated, sent] = await twin.runAll();
+      expect([calculated?.status, sent?.status]).toEqual(["completed", "completed"]);
+      expect(calculated?.counts.errorsByCode).toEqual({ INVOICE_CANCELED: 1 });
+      expect(sent?.counts.errorsByCode).toEqual({ INVOICE_CANCELED: 1 });
+    }
+    expect(twin.book.summarize()).toMatchObject({ documents: 0 });
+    expect(await violationsIn(twin, { readOnlyInvoices })).toEqual([]);
+  });
+});
+
 describe("an invoice edited between ReadyToSend and send", () => {
   let order: TradedOrder;
   let invoiceId: string;

@@ -11,6 +11,8 @@ import type { SmallTwin } from "./SmallTwin";
 export interface CheckOptions {
   /** What still waits for a stage is no violation. */
   readonly unfinished?: boolean;
+  /** Nobody can write to paid and canceled invoices. */
+  readonly readOnlyInvoices?: boolean;
   /** The changes with which the app ran. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -29,6 +31,7 @@ export async function violationsIn(
     settings: readSettings(undefined, twin.variables(options.settings)),
     tokens: await tokensOf(twin),
     unfinished: options.unfinished ?? false,
+    readOnlyInvoices: options.readOnlyInvoices ?? false,
     baseline: options.baseline,
   });
   return findings.violations.map(({ code, id, message }) => `${code} ${id}: ${message}`);

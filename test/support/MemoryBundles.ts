@@ -1,4 +1,5 @@
-import { closedKey } from "../../lib/domain/bundleKey";
+import { bundleOfKey, closedKey } from "../../lib/domain/bundleKey";
+import { groupBy } from "../../lib/domain/groupBy";
 import type { Guid } from "../../lib/domain/guid";
 import type { Draft, KeyHolder, NewDraft } from "../../lib/domain/invoice";
 import type { LedgerLine } from "../../lib/domain/ledgerRow";
@@ -6,6 +7,8 @@ import type { OrderLine } from "../../lib/domain/orderLine";
 import type { BundleStore, JoiningSet, JoinOutcome } from "../../lib/ports/bundleStore";
 import type { LedgerWrite } from "../../lib/ports/createLinesStore";
 import type { SaveOutcome, WriteStamp } from "../../lib/ports/saveOutcome";
+
+const openState = { stage: "Draft", state: 0, statusReason: 1 } as const;
 
 /**
  * Stage 2's store in memory, with unique open keys and versions, for forced situations: lines that
@@ -16,6 +19,8 @@ export class MemoryBundles implements BundleStore {
   readonly refusedLines = new Set<Guid>();
   readonly drafts = new Map<Guid, Draft>();
   readonly holders = new Map<string, KeyHolder>();
+  /** Holders that the platform lets nobody write to. */
+  readonly unwritable = new Set<Guid>();
   readonly closed: Guid[] = [];
   readonly canceled: Guid[] = [];
   readonly bundled = new Map<Guid, Guid>();
@@ -104,18 +109,24 @@ export class MemoryBundles implements BundleStore {
     return Promise.resolve(drafts.map(() => ({ kind: "saved" })));
   }
 
-  holdersOf(bundleKeys: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
-    return Promise.resolve(
-      new Map([...this.holders].filter(([bundleKey]) => bundleKeys.includes(bundleKey))),
+  holdersOf(bundles: readonly string[]): Promise<ReadonlyMap<string, readonly KeyHolder[]>> {
+    const drafts = [...this.drafts.values()].map((draft) => ({ ...draft, ...openState }));
+    const ofBundles = [...this.holders.values(), ...drafts].filter(({ bundleKey }) =>
+      bundles.includes(bundleOfKey(bundleKey)),
     );
+    return Promise.resolve(groupBy(ofBundles, ({ bundleKey }) => bundleOfKey(bundleKey)));
   }
 
   closeCanceled(holders: readonly KeyHolder[]): Promise<readonly SaveOutcome[]> {
-    for (const { id } of holders) {
-      this.canceled.push(id);
-      this.#release(id);
-    }
-    return Promise.resolve(holders.map(() => ({ kind: "saved" })));
+    return Promise.resolve(holders.map(({ id }) => this.#closeCanceled(id)));
+  }
+
+  #closeCanceled(id: Guid): SaveOutcome {
+    this.canceled.push(id);
+    if (this.unwritable.has(id))
+      return { kind: "rejected", platformCode: "0x80040265", message: "closed" };
+    this.#release(id);
+    return { kind: "saved" };
   }
 
   #release(id: Guid): void {

@@ -24,6 +24,8 @@ export function standingOf({ row, invoice }: LineFacts): Standing {
 }
 
 function standingOfBundled({ header }: InvoiceFacts): Standing {
+  const waits = header.stage === "Draft" || header.stage === "ReadyToSend";
+  if (waits && !header.isActive) return "on an invoice that a user paid or canceled";
   switch (header.stage) {
     case "Draft":
       return "waiting for calculate";

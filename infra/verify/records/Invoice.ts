@@ -8,8 +8,8 @@ export interface Invoice {
   readonly number: string;
   /** `Draft`, `ReadyToSend`, `Sending`, `Sent`, `Error`, `OnHold`; undefined: none of these. */
   readonly stage: string | undefined;
-  /** `statecode`: 0 active, 2 paid, 3 canceled (DATAVERSE.md 9.5). */
-  readonly state: string;
+  /** `statecode` is 0; a user paid or canceled the others (DATAVERSE.md 9.5). */
+  readonly isActive: boolean;
   readonly bundleKey: string | undefined;
   readonly customerId: string | undefined;
   readonly currencyId: string | undefined;
@@ -60,7 +60,7 @@ export function readInvoice(row: Row): Invoice {
     id: row.key("invoiceid"),
     number: row.text("invoicenumber") ?? "",
     stage: invoiceStageLabels.get(row.text("invjob_stage") ?? ""),
-    state: row.text("statecode") ?? "",
+    isActive: row.text("statecode") === "0",
     bundleKey: row.text("invjob_bundlekey"),
     customerId: row.id("_customerid_value"),
     currencyId: row.id("_transactioncurrencyid_value"),

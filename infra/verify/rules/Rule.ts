@@ -5,6 +5,8 @@ import type { Currencies } from "../records/Currencies";
 export interface RuleContext {
   /** The stages have all run to their end: nothing may wait any more. */
   readonly isFinished: boolean;
+  /** Invoices that a user paid or canceled cannot be written to, so they show it by their state alone. */
+  readonly readOnlyInvoices: boolean;
   /** `TOTALS_TOLERANCE`: minor units by which a line may differ. */
   readonly toleranceMinorUnits: number;
   readonly currencies: Currencies;

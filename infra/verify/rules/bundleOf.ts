@@ -12,6 +12,14 @@ export function bundleOf({ customerId, currencyId, priceListId }: BundleColumns)
   return [customerId ?? "none", currencyId ?? "none", priceListId ?? "none"].join("-");
 }
 
+/**
+ * The first key of a key's bundle. While a paid or canceled invoice that nobody can write to keeps
+ * it, the bundle's drafts have that key with a number behind it.
+ */
+export function firstKey(key: string): string {
+  return key.toLowerCase().replace(/-\d{1,6}$/, "");
+}
+
 /** A bundle key without that letter. */
 export function bundleOfKey(key: string): string {
   return key.toLowerCase().slice("a-".length);

@@ -1,4 +1,5 @@
 import type { InvoiceFacts } from "../findings/InvoiceFacts";
+import { firstKey } from "./bundleOf";
 import type { Rule } from "./Rule";
 
 /** Judges the open drafts that share a bundle key. */
@@ -18,9 +19,9 @@ export function openDraftsByKey(
 ): ReadonlyMap<string, readonly InvoiceFacts[]> {
   const byKey = new Map<string, InvoiceFacts[]>();
   for (const invoice of invoices) {
-    const { stage, state, bundleKey = "" } = invoice.header;
-    if (stage !== "Draft" || state !== "0" || bundleKey.startsWith("closed-")) continue;
-    const key = bundleKey.toLowerCase();
+    const { stage, isActive, bundleKey = "" } = invoice.header;
+    if (stage !== "Draft" || !isActive || bundleKey.startsWith("closed-")) continue;
+    const key = firstKey(bundleKey);
     byKey.set(key, [...(byKey.get(key) ?? []), invoice]);
   }
   return byKey;

@@ -128,7 +128,7 @@ describe("stage 2's other writes whose answers are lost", () => {
   it("are found to be done: closing what a user paid", async () => {
     const { id, bundleKey } = await dueDraft();
     await environment.api("PATCH", `invoices(${id})`, { statecode: 2, statuscode: 100001 });
-    const holder = (await stores.bundle.holdersOf([bundleKey])).get(bundleKey);
+    const holder = (await stores.bundle.holdersOf([bundleKey])).get(bundleKey)?.[0];
     const closing = { ...(holder as NonNullable<typeof holder>), message: "paid" };
     expectSavedAfterLoss(await lossy.bundle.closeCanceled([closing], stamp));
     expect(await now(id)).toMatchObject({ state: 2, errorCode: "INVOICE_CANCELED" });

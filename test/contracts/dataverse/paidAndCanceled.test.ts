@@ -1,3 +1,4 @@
+import { keyOfGeneration } from "../../../lib/domain/bundleKey";
 import type { Draft, Invoice } from "../../../lib/domain/invoice";
 import type { LedgerLine } from "../../../lib/domain/ledgerRow";
 import {
@@ -57,18 +58,21 @@ async function draftOfBundle(): Promise<{ draft: Draft; line: LedgerLine }> {
 }
 
 describe("holdersOf", () => {
-  it("finds what holds a key without being an open draft, with state and status", async () => {
-    const { draft } = await draftOfBundle();
+  it("finds what holds a key of a bundle, of any generation, with state and status", async () => {
+    const { draft, line } = await draftOfBundle();
     const store = environment.stores().bundle;
-    expect([...(await store.holdersOf([draft.bundleKey])).keys()]).toEqual([]);
+    const bundle = draft.bundleKey;
+    const holders = async () => (await store.holdersOf([bundle, "a-none"])).get(bundle);
+    expect(await holders()).toMatchObject([{ id: draft.id, state: 0, stage: "Draft" }]);
     await setState(draft.id, "partlyPaid");
-    expect((await store.holdersOf([draft.bundleKey])).get(draft.bundleKey)).toMatchObject({
-      id: draft.id,
-      stage: "Draft",
-      state: 2,
-      statusReason: 100002,
-    });
-    expect((await store.openDrafts([draft.bundleKey])).size).toBe(0);
+    const later = newDraft(line, { bundleKey: keyOfGeneration(bundle, 12) });
+    expect(await store.createDrafts([later], stamp)).toMatchObject([{ kind: "saved" }]);
+    expect(await holders()).toMatchObject([
+      { id: draft.id, bundleKey: bundle, stage: "Draft", state: 2, statusReason: 100002 },
+      { id: later.id, bundleKey: `${bundle}-12`, stage: "Draft", state: 0 },
+    ]);
+    expect((await store.openDrafts([bundle])).size).toBe(0);
+    expect([...(await store.openDrafts([later.bundleKey])).keys()]).toEqual([later.bundleKey]);
   });
 });
 
@@ -80,7 +84,7 @@ describe("closeCanceled", () => {
       await setState(draft.id, state);
       const store = environment.stores().bundle;
       expect(await store.createDrafts([newDraft(line)], stamp)).toEqual([{ kind: "keyTaken" }]);
-      const holder = (await store.holdersOf([draft.bundleKey])).get(draft.bundleKey);
+      const holder = (await store.holdersOf([draft.bundleKey])).get(draft.bundleKey)?.[0];
       const closing = { ...(holder as NonNullable<typeof holder>), message: "a user did it" };
       expect(await store.closeCanceled([closing], stamp)).toEqual([{ kind: "saved" }]);
       await expectClosed(draft.id, state);
@@ -93,11 +97,30 @@ describe("closeCanceled", () => {
     const { draft } = await draftOfBundle();
     await setState(draft.id, "canceled");
     const store = environment.stores().bundle;
-    const holder = (await store.holdersOf([draft.bundleKey])).get(draft.bundleKey);
+    const holder = (await store.holdersOf([draft.bundleKey])).get(draft.bundleKey)?.[0];
     await setState(draft.id, "paid");
     const closing = { ...(holder as NonNullable<typeof holder>), message: "a user did it" };
     expect(await store.closeCanceled([closing], stamp)).toEqual([{ kind: "versionConflict" }]);
     expect(number((await invoiceNow(draft.id))["statecode"])).toBe(2);
+  });
+});
+
+describe("where nobody can write to a paid or canceled invoice", () => {
+  it("a bundle's key is not given back, and the next generation's draft is joined", async () => {
+    const { draft, line } = await draftOfBundle();
+    await environment.admin("switches", { closedInvoiceWrites: false });
+    await setState(draft.id, "canceled");
+    const store = environment.stores().bundle;
+    const holder = (await store.holdersOf([draft.bundleKey])).get(draft.bundleKey)?.[0];
+    const closing = { ...(holder as NonNullable<typeof holder>), message: "a user did it" };
+    expect(await store.closeCanceled([closing], stamp)).toMatchObject([{ kind: "rejected" }]);
+    const later = newDraft(line, { bundleKey: keyOfGeneration(draft.bundleKey, 2) });
+    await store.createDrafts([later], stamp);
+    const open = (await store.openDrafts([later.bundleKey])).get(later.bundleKey) as Draft;
+    const set = { draft: open, touch: later.touch, lines: [line], closes: false };
+    const [joined] = await store.join([set], stamp);
+    // The version for the next set: the draft is still known as the one that was joined.
+    expect(joined).toEqual({ kind: "joined", etag: expect.any(String) as string });
   });
 });
 

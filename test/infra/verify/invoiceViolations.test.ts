@@ -1,6 +1,11 @@
 import { FinishedTwin } from "./support/FinishedTwin";
 import { found } from "./support/found";
-import { harmlessInvoices, spoiledInvoices, twoOpenDrafts } from "./support/spoiledInvoices";
+import {
+  canceledDraft,
+  harmlessInvoices,
+  spoiledInvoices,
+  twoOpenDrafts,
+} from "./support/spoiledInvoices";
 
 const timeoutMs = 60_000;
 let twin: FinishedTwin;
@@ -30,11 +35,26 @@ describe("of invoices, the checker", () => {
     timeoutMs,
   );
 
-  it(
-    "finds TWO_OPEN_DRAFTS and nothing else: a second draft for the same bundle",
-    async () => {
-      const key = await twoOpenDrafts(twin);
+  it.each([
+    ["same", ""],
+    ["next", "-2"],
+  ])(
+    "finds TWO_OPEN_DRAFTS and nothing else: a second draft for a bundle under the %s key",
+    async (_name, suffix) => {
+      const key = await twoOpenDrafts(twin, suffix);
       expect(await found(twin, { unfinished: true })).toEqual([`TWO_OPEN_DRAFTS ${key}`]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    "finds nothing wrong in a canceled draft that nobody can write to",
+    async () => {
+      await canceledDraft(twin);
+      const { findings, standings } = await twin.verify({ readOnlyInvoices: true });
+      expect(findings.violations).toEqual([]);
+      const names = standings.of("EUR").map(([name]) => name);
+      expect(names).toContain("on an invoice that a user paid or canceled");
     },
     timeoutMs,
   );

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import {
   bundleKey,
+  bundleOfKey,
   closedKey,
   fitsBundleKey,
+  generationOfKey,
   isClosedKey,
+  keyOfGeneration,
   parseBundleKey,
   type Bundle,
 } from "../../../lib/domain/bundleKey";
@@ -44,6 +47,25 @@ describe("bundleKey", () => {
         expect(bundleKey(structuredClone(a))).toBe(bundleKey(a));
       }),
     );
+  });
+
+  it("has keys of later generations, which tell their bundle and stay under 120 characters", () => {
+    fc.assert(
+      fc.property(bundles, fc.integer({ min: 1, max: 999_999 }), (bundle, generation) => {
+        const key = keyOfGeneration(bundleKey(bundle), generation);
+        expect([bundleOfKey(key), generationOfKey(key)]).toEqual([bundleKey(bundle), generation]);
+        expect(key === bundleKey(bundle)).toBe(generation === 1);
+        expect(key.length).toBeLessThan(120);
+      }),
+    );
+  });
+
+  it("is not taken for a later generation where its last id ends in digits only", () => {
+    const customer = { kind: "account", id: guid(1) } as const;
+    const key = bundleKey({ customer, currencyId: guid(2), priceListId: guid(3) });
+    expect(key).toMatch(/-\d{12}$/);
+    expect([bundleOfKey(key), generationOfKey(key)]).toEqual([key, 1]);
+    expect(bundleOfKey(closedKey(guid(4)))).toBe(closedKey(guid(4)));
   });
 
   it("reads back what it wrote", () => {

@@ -1,44 +1,9 @@
 import fc from "fast-check";
-import type { LedgerLine } from "../../../lib/domain/ledgerRow";
-import { PageTally } from "../../../lib/engine/counts";
 import { LockLostError } from "../../../lib/ports/errors";
-import type { OrderLineCopy } from "../../../lib/ports/orderLineWriteBack";
-import { ChunkSize } from "../../../lib/stages/ChunkSize";
-import { DraftBook } from "../../../lib/stages/DraftBook";
-import { MissingPrivileges } from "../../../lib/stages/MissingPrivileges";
-import { joinLines } from "../../../lib/stages/joinLines";
-import { aBundledLine, anOrderLine, bundleKeyOfSamples, guid } from "../../support/domainSamples";
+import { guid } from "../../support/domainSamples";
+import { joinAll, limits, linesOf } from "../../support/joining";
 import { MemoryBundles } from "../../support/MemoryBundles";
-import { aRun, TestGuard } from "../../support/stageRun";
-
-function lineOf(number: number): LedgerLine {
-  const { row } = aBundledLine({ id: guid(number), stage: "Validated", invoiceId: null });
-  return { row, line: anOrderLine({ id: guid(number) }) };
-}
-
-function linesOf(count: number): LedgerLine[] {
-  return Array.from({ length: count }, (_, index) => lineOf(index + 1));
-}
-
-const limits = { chunkLines: 48, maxLinesPerInvoice: 500 };
-
-async function joinAll(
-  store: MemoryBundles,
-  lines: readonly LedgerLine[],
-  options: { limits?: typeof limits; guard?: TestGuard } = {},
-) {
-  const run = aRun();
-  const guard = options.guard ?? new TestGuard();
-  const tally = new PageTally();
-  const copies: OrderLineCopy[] = [];
-  const privileges = new MissingPrivileges();
-  const drafts = new DraftBook({ store, run, guard, tally, privileges });
-  const { chunkLines, maxLinesPerInvoice } = options.limits ?? limits;
-  const chunkSize = new ChunkSize(chunkLines);
-  const work = { store, run, guard, tally, copies, drafts, maxLinesPerInvoice, chunkSize };
-  await joinLines(new Map([[bundleKeyOfSamples, lines]]), work);
-  return { counts: tally.counts, copies, run, chunkSize, privileges };
-}
+import { TestGuard } from "../../support/stageRun";
 
 describe("a bundle with lines that the platform refuses", () => {
   it("ends with exactly those marked, and few tries, whichever they are", async () => {
@@ -147,41 +112,6 @@ describe("a line whose detail is there already", () => {
     };
     const { counts } = await joinAll(store, linesOf(1));
     expect(counts).toMatchObject({ conflicts: 1, failed: 0 });
-  });
-});
-
-describe("a bundle key that an invoice holds which is no open draft", () => {
-  const holder = {
-    id: guid(0xf5),
-    etag: 'W/"1"',
-    bundleKey: bundleKeyOfSamples,
-    stage: "Draft",
-    state: 3,
-    statusReason: 100003,
-  } as const;
-
-  it("is taken from a canceled one, and the lines go on a new draft", async () => {
-    const store = new MemoryBundles();
-    store.holders.set(bundleKeyOfSamples, holder);
-    const { counts } = await joinAll(store, linesOf(3));
-    expect(store.canceled).toEqual([holder.id]);
-    expect(counts).toMatchObject({ succeeded: 3, conflicts: 0 });
-    expect(new Set(store.bundled.values())).not.toContain(holder.id);
-  });
-
-  it("is taken from one that is open no more but active by closing it", async () => {
-    const store = new MemoryBundles();
-    store.holders.set(bundleKeyOfSamples, { ...holder, state: 0, stage: "Error" });
-    const { counts } = await joinAll(store, linesOf(3));
-    expect([store.canceled, store.closed]).toEqual([[], [holder.id]]);
-    expect(counts.succeeded).toBe(3);
-  });
-
-  it("that cannot be taken leaves its lines to the next run", async () => {
-    const store = new MemoryBundles();
-    store.createOutcome = { kind: "keyTaken" };
-    const { counts } = await joinAll(store, linesOf(3));
-    expect(counts).toMatchObject({ read: 3, conflicts: 3 });
   });
 });
 

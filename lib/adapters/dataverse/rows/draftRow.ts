@@ -1,6 +1,6 @@
 import type { Draft, KeyHolder } from "../../../domain/invoice";
 import type { JsonObject } from "../json";
-import type { FetchQuery } from "../query/fetchXml";
+import type { Condition, FetchQuery } from "../query/fetchXml";
 import { invoiceStageChoice } from "./choices";
 import { customerLinks, joinedCustomer } from "./customerColumns";
 import { invoiceReader } from "./invoiceRow";
@@ -47,31 +47,33 @@ export function readDraft(json: JsonObject): readonly Draft[] {
   return row.unreadable().unreadable === undefined ? [draft] : [];
 }
 
-/** The invoices that hold some bundle keys, whatever their state. */
-export function keyHolderQuery(bundleKeys: readonly string[]): FetchQuery {
+/** The invoices that hold the bundles' own keys or later generations of them, whatever their state. */
+export function keyHolderQuery(bundles: readonly string[]): FetchQuery {
+  const attribute = "invjob_bundlekey";
+  const later = bundles.map((bundle): Condition => ({
+    attribute,
+    operator: "like",
+    values: [`${bundle}-%`],
+  }));
   return {
     table: invoices,
     attributes: ["invoiceid", "invjob_bundlekey", "invjob_stage", "statecode", "statuscode"],
-    filter: {
-      type: "and",
-      of: [{ attribute: "invjob_bundlekey", operator: "in", values: bundleKeys }],
-    },
+    filter: { type: "or", of: [{ attribute, operator: "in", values: bundles }, ...later] },
     order: ["invoiceid"],
   };
 }
 
-/** A row of `keyHolderQuery`; none for an open draft, and for an invoice that is not ours. */
+/** A row of `keyHolderQuery`; none for an invoice that is not ours. */
 export function readKeyHolder(json: JsonObject): readonly KeyHolder[] {
   const row = invoiceReader(json);
   const stage = invoiceStageChoice.read(row, "invjob_stage");
-  const state = row.requiredInteger("statecode");
-  if (stage === null || (stage === "Draft" && state === 0)) return [];
+  if (stage === null) return [];
   const holder = {
     id: row.requiredGuid("invoiceid"),
     etag: row.etag(),
     bundleKey: row.requiredText("invjob_bundlekey"),
     stage,
-    state,
+    state: row.requiredInteger("statecode"),
     statusReason: row.requiredInteger("statuscode"),
   };
   return [holder];

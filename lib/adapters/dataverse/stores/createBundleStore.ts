@@ -1,4 +1,5 @@
-import { closedKey } from "../../../domain/bundleKey";
+import { bundleOfKey, closedKey } from "../../../domain/bundleKey";
+import { groupBy } from "../../../domain/groupBy";
 import type { LedgerLine } from "../../../domain/ledgerRow";
 import type { Draft, KeyHolder, NewDraft } from "../../../domain/invoice";
 import type { BundleStore, JoiningSet, JoinOutcome } from "../../../ports/bundleStore";
@@ -22,6 +23,9 @@ import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
 /** A key has up to 120 characters, so fewer of them fit into a URL than ids. */
 const keysPerQueryMax = 250;
 
+/** Each stands twice in the query that finds its holders. */
+const bundlesPerQueryMax = 100;
+
 async function readOpenDrafts(
   client: DataverseClient,
   bundleKeys: readonly string[],
@@ -33,11 +37,11 @@ async function readOpenDrafts(
 
 async function readHolders(
   client: DataverseClient,
-  bundleKeys: readonly string[],
-): Promise<ReadonlyMap<string, KeyHolder>> {
-  const queries = inChunks(bundleKeys, keysPerQueryMax).map(keyHolderQuery);
+  bundles: readonly string[],
+): Promise<ReadonlyMap<string, readonly KeyHolder[]>> {
+  const queries = inChunks(bundles, bundlesPerQueryMax).map(keyHolderQuery);
   const holders = (await fetchAll(client, queries)).flat().flatMap(readKeyHolder);
-  return new Map(holders.map((holder) => [holder.bundleKey, holder]));
+  return groupBy(holders, ({ bundleKey }) => bundleOfKey(bundleKey));
 }
 
 /** Stage 2's store over the Web API. */
@@ -92,7 +96,7 @@ export function createBundleStore(client: DataverseClient, options: StoreOptions
     createDrafts,
     join,
     closeDrafts,
-    holdersOf: (bundleKeys) => readHolders(client, bundleKeys),
+    holdersOf: (bundles) => readHolders(client, bundles),
     closeCanceled: (holders, stamp) => {
       const saves = holders.map((holder) =>
         invoiceSave(closeCanceledOperations(holder, stamp), holder.id),

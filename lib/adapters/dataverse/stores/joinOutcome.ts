@@ -29,7 +29,7 @@ export function joinOutcome(set: JoiningSet, saved: SavedSet): JoinOutcome {
     const etag = draftVersion(read, {
       touch: set.touch,
       lineCount: set.draft.lineCount + set.lines.length,
-      bundleKey: set.closes ? closedKey(set.draft.id) : (set.lines[0]?.row.bundleKey ?? null),
+      bundleKey: set.closes ? closedKey(set.draft.id) : set.draft.bundleKey,
     });
     return { kind: "joined", ...(etag === undefined ? {} : { etag }) };
   }

@@ -137,10 +137,12 @@ export class FinishedTwin {
 
   async verify(options: {
     readonly unfinished?: boolean;
+    readonly readOnlyInvoices?: boolean;
     readonly baseline?: string;
     readonly settings?: Readonly<Record<string, string>>;
   }): Promise<Verdict> {
     return verify({
+      readOnlyInvoices: options.readOnlyInvoices ?? false,
       settings: readSettings(undefined, this.environment(options.settings)),
       tokens: fixedToken(await this.token()),
       unfinished: options.unfinished ?? false,

@@ -27,7 +27,8 @@ async function invoiceAfter(
   return { id: String(row["invoiceid"]), order, row };
 }
 
-async function secondDraft(twin: FinishedTwin): Promise<string> {
+/** One more draft of a bundle, under its key with this behind it; gives the bundle's key. */
+async function secondDraft(twin: FinishedTwin, suffix: string): Promise<string> {
   const { row } = await invoiceDraft(twin);
   // The key forbids a second draft; until its index is built it does not.
   await twin.small.dataverse.admin("schema", {
@@ -38,7 +39,7 @@ async function secondDraft(twin: FinishedTwin): Promise<string> {
     invoiceid: randomUUID(),
     name: "Second",
     invjob_stage: invoiceStage.Draft,
-    invjob_bundlekey: key,
+    invjob_bundlekey: key + suffix,
     "customerid_account@odata.bind": `/accounts(${twin.customer.id})`,
     "transactioncurrencyid@odata.bind": `/transactioncurrencies(${String(row["_transactioncurrencyid_value"])})`,
   });
@@ -46,6 +47,12 @@ async function secondDraft(twin: FinishedTwin): Promise<string> {
 }
 
 const invoiceDraft = (twin: FinishedTwin) => invoiceAfter(twin, "create-lines", "bundle");
+
+/** Nobody wrote that a user canceled it: a violation unless nobody can write to it. */
+export async function canceledDraft(twin: FinishedTwin): Promise<string> {
+  const { id } = await invoiceDraft(twin);
+  return plantInvoice(twin, id, { statecode: 3, statuscode: 100003 });
+}
 
 /** Code, what it is, and how to do it: each is one violation. */
 export const spoiledInvoices: readonly (readonly [string, string, Plant])[] = [
@@ -64,6 +71,7 @@ export const spoiledInvoices: readonly (readonly [string, string, Plant])[] = [
     "a hold without a reason",
     change("unknownToErp", { invjob_stage: invoiceStage.OnHold }),
   ],
+  ["INVOICE_LEFT_WAITING", "a draft that a user canceled", canceledDraft],
   ["INVOICE_LEFT_WAITING", "a draft", async (twin) => (await invoiceDraft(twin)).id],
   [
     "INVOICE_LEFT_WAITING",

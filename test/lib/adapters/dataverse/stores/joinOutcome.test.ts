@@ -6,7 +6,7 @@ import { aBundledLine } from "../../../../support/domainSamples";
 const line = aBundledLine();
 
 const set: JoiningSet = {
-  draft: { id: "d", etag: 'W/"1"', lineCount: 3 },
+  draft: { id: "d", etag: 'W/"1"', lineCount: 3, bundleKey: line.row.bundleKey ?? "" },
   touch: "t",
   lines: [line],
   closes: false,
