@@ -1,9 +1,11 @@
 import { performance } from "node:perf_hooks";
 import { FaultBook } from "./faults/FaultBook";
+import { BackgroundOperations } from "./background/BackgroundOperations";
 import { RequestLog } from "./http/RequestLog";
 import type { FailedChangeSetShape } from "./http/batch/writeBatch";
 import { RetryAfterWatch } from "./limits/RetryAfterWatch";
 import { ServiceLimits, unlimited } from "./limits/ServiceLimits";
+import { CustomApiBook } from "./messages/CustomApiBook";
 import { buildModel, type ModelOptions } from "./model/buildModel";
 import type { Model } from "./model/types";
 import type { Rounding } from "./pricing/rounding";
@@ -14,6 +16,7 @@ import { applyKey, createSchema } from "./store/createSchema";
 import { openDatabase, type Database } from "./store/openDatabase";
 import { Snapshots } from "./store/Snapshots";
 import { sequentialIds } from "./store/sequentialId";
+import { WebhookSteps } from "./webhooks/WebhookSteps";
 import { ReferenceData } from "./writes/ReferenceData";
 import type { Writer } from "./writes/Writer";
 
@@ -34,10 +37,14 @@ export class Environment {
   readonly limits = new ServiceLimits();
   readonly retryAfters = new RetryAfterWatch();
   readonly faults = new FaultBook(() => this.now());
+  readonly customApis = new CustomApiBook();
+  readonly background = new BackgroundOperations(this);
+  readonly webhooks = new WebhookSteps(this);
   /** How far the environment's clock is ahead of the machine's, in milliseconds. */
   clockOffsetMs = 0;
   /** True while a data set is being loaded: nobody else reads or writes then. */
   loading = false;
+  isClosed = false;
   readonly #started = performance.now();
   readonly #machineNow: () => Date;
   readonly #newId: () => Uint8Array;
@@ -69,6 +76,7 @@ export class Environment {
     // Columns of a product schema that is hidden now must be there when it is shown.
     createSchema(this.db, buildModel(withoutHiding(this.#schema)));
     seedDatabase(this.writer);
+    this.background.resume();
   }
 
   /** The machine's clock, which tokens go by. */
@@ -144,6 +152,7 @@ export class Environment {
     this.#replaceData(this.#snapshotSchemas.get(name) ?? {}, () => {
       this.#snapshots.copyBack(name);
     });
+    this.background.resume();
   }
 
   /** Puts everything back to what a new environment is: data, schema, switches, faults, clock, log. */
@@ -155,6 +164,9 @@ export class Environment {
     this.limits.change(unlimited);
     this.retryAfters.clear();
     this.faults.clear();
+    this.customApis.clear();
+    this.background.clear();
+    this.webhooks.clear();
     this.clockOffsetMs = 0;
     this.log.reset();
     this.#replaceData(this.#initialSchema, () => {
@@ -182,7 +194,9 @@ export class Environment {
   }
 
   close(): void {
+    this.isClosed = true;
     this.faults.clear();
+    this.background.close();
     this.db.close();
   }
 }

@@ -1,5 +1,8 @@
+import type { BackgroundOperations } from "../background/BackgroundOperations";
+import type { CustomApiBook } from "../messages/CustomApiBook";
 import type { Model } from "../model/types";
 import type { RoleBook } from "../security/RoleBook";
+import type { WebhookSteps } from "../webhooks/WebhookSteps";
 import type { Caller, RowReference, Writer } from "../writes/Writer";
 import type { Prefer } from "./prefer";
 
@@ -42,6 +45,9 @@ export interface OperationContext {
   readonly writer: Writer;
   readonly model: Model;
   readonly roles: RoleBook;
+  readonly customApis: CustomApiBook;
+  readonly background: BackgroundOperations;
+  readonly webhooks: WebhookSteps;
   readonly caller: Caller;
   readonly prefer: Prefer;
   /** The service root without a slash at its end: `http://host:port/api/data/v9.2`. */

@@ -4,9 +4,13 @@ import type { Environment } from "../Environment";
 import type { ModelOptions } from "../model/buildModel";
 import { readInput, readJson, refuse, withInput } from "./admin/adminInput";
 import { addFaultRoutes } from "./admin/faultRoutes";
+import { addBackgroundRoutes } from "./admin/backgroundRoutes";
+import { addCustomApiRoutes } from "./admin/customApiRoutes";
+import { addLeadRoutes } from "./admin/leadRoutes";
 import { addRoleRoutes } from "./admin/roleRoutes";
 import { addSettingRoutes } from "./admin/settingRoutes";
 import { addStateRoutes } from "./admin/stateRoutes";
+import { addWebhookRoutes } from "./admin/webhookRoutes";
 
 export interface AdminRouteOptions {
   readonly environment: Environment;
@@ -36,6 +40,10 @@ export function addAdminRoutes(server: FastifyInstance, options: AdminRouteOptio
   addRoleRoutes(server, environment);
   addSettingRoutes(server, environment);
   addStateRoutes(server, environment);
+  addCustomApiRoutes(server, environment);
+  addBackgroundRoutes(server, environment);
+  addWebhookRoutes(server, environment);
+  addLeadRoutes(server, environment);
   server.get("/_emulator/health", () => ({
     status: environment.loading ? "loading" : "ready",
     uptimeSeconds: environment.uptimeSeconds,

@@ -12,6 +12,7 @@ import { malformed, notImplemented, ODataError } from "./ODataError";
 import { parsePrefer, preferenceApplied, type Prefer } from "./prefer";
 import { requestKind } from "./requestKind";
 import { runOperation } from "./operations/runOperation";
+import { statusMonitorOperation } from "./operations/statusMonitorOperation";
 
 /** Characters of a GET's URL (DATAVERSE.md 0). */
 const urlMax = 32_768;
@@ -26,6 +27,8 @@ export interface ApiCall {
   readonly faults: RequestFaults;
   /** What alternate keys led to when they were resolved ahead of the work. */
   readonly resolvedKeys?: ResolvedKeys;
+  /** The request is to the status monitor resource, which is no part of the Web API. */
+  readonly toStatusMonitor?: boolean;
 }
 
 export interface ApiAnswer {
@@ -68,8 +71,8 @@ function answer(environment: Environment, call: ApiCall, innerKinds: MutableKind
   if (request.url.length > urlMax) {
     throw new ODataError(414, "", `The URL is longer than ${String(urlMax)} characters.`);
   }
-  if (prefer.respondAsync || prefer.trackChanges) {
-    throw notImplemented(prefer.respondAsync ? "'respond-async'" : "'odata.track-changes'");
+  if (prefer.trackChanges) {
+    throw notImplemented("'odata.track-changes'");
   }
   const context = contextOf(environment, call, { caller, prefer });
   if (/^\$batch\/?(\?|$)/.test(request.url)) {
@@ -77,7 +80,9 @@ function answer(environment: Environment, call: ApiCall, innerKinds: MutableKind
   }
   const run = (): ApiResponse => {
     call.faults.beforeOperation(request);
-    return runOperation(context, request);
+    return call.toStatusMonitor === true
+      ? statusMonitorOperation(context, request)
+      : runOperation(context, request);
   };
   const response = request.method === "GET" ? run() : inTransaction(context, run);
   call.faults.afterCommit();
@@ -94,6 +99,9 @@ function contextOf(
     writer,
     model: writer.model,
     roles: environment.roles,
+    customApis: environment.customApis,
+    background: environment.background,
+    webhooks: environment.webhooks,
     baseUrl: call.baseUrl,
     references: new Map(),
     ...(call.resolvedKeys === undefined ? {} : { resolvedKeys: call.resolvedKeys }),
@@ -151,9 +159,13 @@ function innerContext(
   const impersonates =
     !environment.switches.innerImpersonationIgnored &&
     (headers["callerobjectid"] ?? headers["mscrmcallerid"]) !== undefined;
+  const prefer = parsePrefer(headers["prefer"]);
+  if (prefer.respondAsync) {
+    throw notImplemented("'respond-async' inside a batch");
+  }
   return {
     ...outer.context,
-    prefer: parsePrefer(headers["prefer"]),
+    prefer,
     caller: impersonates ? impersonate(environment, outer.actorId, headers) : outer.context.caller,
   };
 }

@@ -20,53 +20,74 @@ export interface ApiRouteOptions {
   readonly origins: () => readonly string[];
 }
 
-/** Serves the Web API under `/api/data/v9.0` to `v9.2` (DATAVERSE.md). */
+/**
+ * Serves the Web API under `/api/data/v9.0` to `v9.2` (DATAVERSE.md), and next to it the status
+ * monitor of background operations, which is no part of it (DATAVERSE.md 1.6).
+ */
 export function addApiRoutes(server: FastifyInstance, options: ApiRouteOptions): void {
   server.all("/api/data/*", async (request, reply) => {
-    const startedAt = performance.now();
     const match = servicePattern.exec(request.raw.url ?? "");
     if (match === null) {
       const error = new ODataError(404, "", "The service root is /api/data/v9.2/.");
       return send(reply, errorResponse(error, noPreference));
     }
     const [, version = "", url = ""] = match;
-    const api: ApiRequest = {
-      method: request.method,
-      url,
-      headers: singleHeaders(request),
-      body: typeof request.body === "string" ? request.body : "",
-    };
-    const served = await serveProtected(options.environment, {
-      request: api,
-      origins: options.origins(),
-      baseUrl: `http://${request.headers.host ?? "localhost"}/api/data/${version}`,
-    });
-    const { response, delivery, kind, innerKinds } = served;
-    options.environment.log.record(
-      {
-        at: new Date().toISOString(),
-        method: request.method,
-        path: url.slice(0, loggedPathMax),
-        status: response.status,
-        kind,
-        innerKinds,
-        correlationId: api.headers["x-ms-correlation-id"],
-        ms: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
-        faults: served.faults,
-        insideRetryAfter: served.insideRetryAfter,
-      },
-      Buffer.byteLength(response.body),
-    );
-    if (delivery === "answered") {
-      return send(reply, response);
-    }
-    // The sender of a hung request waits until it gives up or the server closes.
-    reply.hijack();
-    if (delivery === "dropped") {
-      request.raw.socket.destroy();
-    }
-    return undefined;
+    return answer({ request, reply }, options, { url, version, toStatusMonitor: false });
   });
+  server.all("/api/backgroundoperation/*", (request, reply) => {
+    const url = (request.raw.url ?? "").replace(/^\/api\//, "");
+    return answer({ request, reply }, options, { url, version: "v9.2", toStatusMonitor: true });
+  });
+}
+
+async function answer(
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  options: ApiRouteOptions,
+  address: {
+    readonly url: string;
+    readonly version: string;
+    readonly toStatusMonitor: boolean;
+  },
+): Promise<undefined> {
+  const startedAt = performance.now();
+  const { url, version, toStatusMonitor } = address;
+  const api: ApiRequest = {
+    method: request.method,
+    url,
+    headers: singleHeaders(request),
+    body: typeof request.body === "string" ? request.body : "",
+  };
+  const served = await serveProtected(options.environment, {
+    request: api,
+    origins: options.origins(),
+    baseUrl: `http://${request.headers.host ?? "localhost"}/api/data/${version}`,
+    toStatusMonitor,
+  });
+  const { response, delivery, kind, innerKinds } = served;
+  options.environment.log.record(
+    {
+      at: new Date().toISOString(),
+      method: request.method,
+      path: url.slice(0, loggedPathMax),
+      status: response.status,
+      kind,
+      innerKinds,
+      correlationId: api.headers["x-ms-correlation-id"],
+      ms: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
+      faults: served.faults,
+      insideRetryAfter: served.insideRetryAfter,
+    },
+    Buffer.byteLength(response.body),
+  );
+  if (delivery === "answered") {
+    await send(reply, response);
+    return;
+  }
+  // The sender of a hung request waits until it gives up or the server closes.
+  reply.hijack();
+  if (delivery === "dropped") {
+    request.raw.socket.destroy();
+  }
 }
 
 async function send(reply: FastifyReply, response: ApiResponse): Promise<void> {

@@ -2,7 +2,8 @@ import { guidToSql, isGuid } from "../store/guid";
 import type { Database } from "../store/openDatabase";
 import { bytesKey, bytesOf, isTrue } from "../store/rowValues";
 import type { Caller } from "../writes/Writer";
-import { requireActOnBehalf, Rights } from "../security/Rights";
+import { callerOf } from "../security/callerOf";
+import { requireActOnBehalf } from "../security/Rights";
 import type { RoleBook } from "../security/RoleBook";
 import { ODataError } from "./ODataError";
 
@@ -68,8 +69,7 @@ export function impersonate(
   const objectId = headers["callerobjectid"];
   const userId = headers["mscrmcallerid"];
   if (objectId === undefined && userId === undefined) {
-    const rights = new Rights(roles, [actorId]);
-    return { userId: actorId, actorId, administrator: roles.isAdministrator(actorId), rights };
+    return callerOf(roles, actorId, actorId);
   }
   const user =
     objectId === undefined
@@ -82,16 +82,10 @@ export function impersonate(
       `There is no user '${(objectId ?? userId ?? "").slice(0, 50)}' to act on behalf of.`,
     );
   }
-  const same = bytesKey(user) === bytesKey(actorId);
-  if (!same) {
+  if (bytesKey(user) !== bytesKey(actorId)) {
     requireActOnBehalf(roles, actorId);
   }
-  return {
-    userId: same ? actorId : user,
-    actorId,
-    administrator: roles.isAdministrator(actorId) && roles.isAdministrator(user),
-    rights: new Rights(roles, same ? [actorId] : [user, actorId]),
-  };
+  return callerOf(roles, user, actorId);
 }
 
 /** Whose token the request carries as the token itself says; empty where it is malformed. */

@@ -10,6 +10,8 @@ export interface Prefer {
   readonly continueOnError: boolean;
   readonly trackChanges: boolean;
   readonly respondAsync: boolean;
+  /** Whom to tell when a background operation is completed, from `odata.callback` (DATAVERSE.md 1.2). */
+  readonly callbackUrl?: string;
 }
 
 export const noPreference: Prefer = {
@@ -20,6 +22,7 @@ export const noPreference: Prefer = {
   respondAsync: false,
 };
 
+const callbackPattern = /(?:^|,)\s*odata\.callback\s*;\s*url\s*=\s*"([^"]*)"/i;
 const preferencePattern =
   /([^\s,;=]+)\s*(?:=\s*("[^"]*"|[^,;]*))?\s*(?:;[^,"]*(?:"[^"]*"[^,"]*)*)?(?:,|$)/g;
 
@@ -33,6 +36,7 @@ export function parsePrefer(header: string | undefined): Prefer {
     values.set(name.toLowerCase(), value.trim().replace(/^"|"$/g, ""));
   }
   const pageSize = values.get("odata.maxpagesize");
+  const callbackUrl = callbackPattern.exec(header)?.[1];
   return {
     returnRepresentation: values.get("return") === "representation",
     annotations: splitList(values.get("odata.include-annotations")),
@@ -40,6 +44,7 @@ export function parsePrefer(header: string | undefined): Prefer {
     continueOnError: isOn(values.get("odata.continue-on-error")),
     trackChanges: values.has("odata.track-changes"),
     respondAsync: values.has("respond-async"),
+    ...(callbackUrl === undefined ? {} : { callbackUrl }),
   };
 }
 

@@ -18,7 +18,8 @@ export function requestKind(request: ApiRequest): RequestKind {
     case "GET":
       return readKind(path, mark < 0 ? "" : url.slice(mark));
     case "POST":
-      return /^[a-z_]\w*$/.test(path) ? "create" : "action";
+      // Entity sets are lower case; actions and Custom APIs have capitals in their names.
+      return /^[a-z_][a-z0-9_]*$/.test(path) ? "create" : "action";
     case "PATCH":
       return request.headers["if-match"] === undefined ? "upsert" : "update";
     case "PUT":

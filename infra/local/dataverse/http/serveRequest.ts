@@ -8,6 +8,7 @@ import { answerApi, type ApiAnswer, type ApiCall } from "./answerApi";
 import type { ApiRequest, ApiResponse, ResolvedKeys } from "./Api";
 import { parseBatch } from "./batch/parseBatch";
 import { errorResponse } from "./errorResponse";
+import { operationIdHeader } from "./operations/submitOperation";
 import { noPreference } from "./prefer";
 import { requestKind } from "./requestKind";
 import { resolveKeys } from "./resolveKeys";
@@ -46,6 +47,10 @@ export async function serveRequest(
     ...(resolvedKeys === undefined ? {} : { resolvedKeys }),
   });
   faults.push(...operations.struck);
+  const operationId = answer.response.headers[operationIdHeader];
+  if (operationId !== undefined) {
+    await environment.background.beforeAnswer(operationId);
+  }
   if (whole !== undefined && place === "afterCommit") {
     const struck = await strike(environment, whole);
     return { ...answer, ...struck, faults };

@@ -15,6 +15,7 @@ export interface Role {
 
 export const administratorRole = "System Administrator";
 export const applicationRole = "Invoicing Jobs Application";
+export const backgroundRole = "Background Operations";
 export const ownerRole = "Invoicing Jobs Owner";
 export const teamRole = "Invoicing Jobs Team";
 export const salespersonRole = "Salesperson";
@@ -74,6 +75,17 @@ export const roles: readonly Role[] = [
       },
     },
     other: ["prvActOnBehalfOfAnotherUser"],
+  },
+  {
+    name: backgroundRole,
+    description:
+      "For whoever has Custom APIs run in the background: the operations' table, and what the " +
+      "samples touch: notes for the export, leads for the reassignment.",
+    tables: {
+      backgroundoperation: { Read: "Global", Write: "Global" },
+      annotation: { Create: "Global", Read: "Global" },
+      lead: { Read: "Global", Write: "Global", Assign: "Global" },
+    },
   },
   {
     name: ownerRole,

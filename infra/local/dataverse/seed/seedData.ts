@@ -3,6 +3,7 @@ import { localApplication } from "../../identity/localApplication";
 import {
   administratorRole,
   applicationRole,
+  backgroundRole,
   ownerRole,
   salespersonRole,
   teamRole,
@@ -79,7 +80,7 @@ export const users: readonly SeedUser[] = [
     firstName: null,
     lastName: "# Dataverse Invoicing Jobs",
     domainName: "invoicing-jobs@contoso.example",
-    roles: [applicationRole],
+    roles: [applicationRole, backgroundRole],
   },
   {
     ...salesUser(2, "Ada", "Admin"),

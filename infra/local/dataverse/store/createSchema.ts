@@ -32,13 +32,18 @@ const indexes: readonly (readonly [table: string, ...columns: string[]])[] = [
   ["task", "regardingobjectid"],
 ];
 
-/** What the emulator keeps for itself: document numbers, who holds which security role, and what is withheld from whom. */
+/**
+ * What the emulator keeps for itself: document numbers, who holds which security role, what is
+ * withheld from whom, and of background operations what their table does not hold.
+ */
 const ownTables = [
   "CREATE TABLE IF NOT EXISTS _number (name TEXT PRIMARY KEY, next INTEGER NOT NULL)",
   "CREATE TABLE IF NOT EXISTS _userrole (systemuserid BLOB NOT NULL, role TEXT NOT NULL, " +
     "PRIMARY KEY (systemuserid, role))",
   "CREATE TABLE IF NOT EXISTS _withheld (principalid BLOB NOT NULL, privilege TEXT NOT NULL, " +
     "PRIMARY KEY (principalid, privilege))",
+  "CREATE TABLE IF NOT EXISTS _backgroundcall (backgroundoperationid BLOB PRIMARY KEY, " +
+    "userid BLOB NOT NULL, actorid BLOB NOT NULL, origin TEXT NOT NULL, callbackurl TEXT)",
 ];
 
 /** Creates the tables and indexes of the model that are not there yet. */

@@ -2,13 +2,16 @@ import type { ApiRequest, OperationContext, OperationResult } from "../Api";
 import { notImplemented, ODataError } from "../ODataError";
 import { parseTarget, type Target } from "../parseTarget";
 import { requireEntitySet } from "../../writes/resolveKey";
+import { backgroundTableOperation } from "./backgroundTableOperation";
 import { createOperation } from "./createOperation";
+import { customApiOperation } from "./customApiOperation";
 import { deleteOperation } from "./deleteOperation";
 import { readOperation } from "./readOperation";
 import { metadataOperation } from "./metadataOperation";
 import { patchOperation } from "./patchOperation";
 import { propertyOperation } from "./propertyOperation";
 import { retrieveUserPrivileges, retrieveUserPrivilegesPattern } from "./retrieveUserPrivileges";
+import type { TableAddress } from "./TableAddress";
 import { whoAmI } from "./whoAmI";
 
 const knownActions: ReadonlySet<string> = new Set([
@@ -52,6 +55,13 @@ export function runOperation(context: OperationContext, request: ApiRequest): Op
     const table = requireEntitySet(context.model, target.name);
     return retrieveUserPrivileges(context, { table, target });
   }
+  const api = context.customApis.find(target.name);
+  if (api !== undefined) {
+    return customApiOperation(context, request, api);
+  }
+  if (context.prefer.respondAsync) {
+    throw notImplemented(`'respond-async' on '${target.name}', which is not a Custom API`);
+  }
   if (knownActions.has(target.name) || target.rest.startsWith("Microsoft.Dynamics.CRM.")) {
     throw notImplemented(`the message '${target.rest === "" ? target.name : target.rest}'`);
   }
@@ -69,6 +79,19 @@ function tableOperation(
 ): OperationResult {
   const table = requireEntitySet(context.model, target.name);
   const address = { table, target };
+  return table.name === "backgroundoperation"
+    ? backgroundTableOperation(context, { request, address }, () =>
+        rowsOperation(context, request, address),
+      )
+    : rowsOperation(context, request, address);
+}
+
+function rowsOperation(
+  context: OperationContext,
+  request: ApiRequest,
+  address: TableAddress,
+): OperationResult {
+  const { target } = address;
   const { method } = request;
   if (method === "GET") {
     return readOperation(context, request, address);

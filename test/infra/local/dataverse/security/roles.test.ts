@@ -4,6 +4,7 @@ import {
   team,
   users,
 } from "../../../../../infra/local/dataverse/seed/seedData";
+import { applicationRole } from "../../../../../infra/local/dataverse/security/roles";
 import { EmulatorClient, type Answer } from "../support/EmulatorClient";
 import { batchOf, changeSet, type BatchRequest } from "../support/batchLines";
 
@@ -72,6 +73,8 @@ describe("security roles (DATAVERSE 7)", () => {
   });
 
   it("the application may no more than it needs", async () => {
+    const id = seedIds.applicationUser;
+    await client.admin("POST", "roles", { user: id, roles: [applicationRole] });
     expect(refusal(await client.post("accounts", { name: "x" }))).toEqual([
       403,
       "0x80040220",

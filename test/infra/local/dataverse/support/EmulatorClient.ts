@@ -65,6 +65,10 @@ export class EmulatorClient {
     return `${this.origin}/api/data/v9.2`;
   }
 
+  get authorization(): string {
+    return `Bearer ${this.#token}`;
+  }
+
   /** From now on requests carry the token of the user with this Entra object id. */
   actAs(objectId: string): void {
     this.#token = tokenOf(this.origin, objectId);
@@ -81,7 +85,7 @@ export class EmulatorClient {
     return this.raw(method, `/api/data/v9.2/${path}`, {
       ...(text === undefined ? {} : { body: text }),
       headers: {
-        Authorization: `Bearer ${this.#token}`,
+        Authorization: this.authorization,
         "Content-Type": "application/json",
         ...call.headers,
       },
