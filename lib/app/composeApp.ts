@@ -186,7 +186,7 @@ export function composeApp(settings: Settings, platform: Platform): App {
     client: createTableClient(storageOf(settings, credential), `${settings.TABLE_PREFIX}Journal`),
     randomness: platform.randomness,
   });
-  const plans = stagePlans(settings, { erp, stores });
+  const plans = stagePlans(settings, { erp: (stop) => erp.forRun(stop), stores });
   return {
     runStage: (stage, request) => runStage(plans[stage], engine, request),
     check: async () => {

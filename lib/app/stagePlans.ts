@@ -12,7 +12,8 @@ import { sendStage } from "../stages/send";
 import type { Settings } from "./settings";
 
 export interface StageParts {
-  readonly erp: Erp;
+  /** The ERP for one run, whose waits end with it. */
+  readonly erp: (stop: AbortSignal | undefined) => Erp;
   /** Stores whose requests carry the run's id. */
   readonly stores: (run: {
     readonly runId: string;
@@ -34,17 +35,19 @@ export const noWriteBack: OrderLineWriteBack = {
   writeBack: () => Promise.resolve({ written: 0, failed: 0 }),
 };
 
+type MakeStage = (stores: DataverseStores, stop: AbortSignal | undefined) => Stage;
+
 /** Every stage with its part of the settings. */
 export function stagePlans(
   settings: Settings,
   { erp, stores }: StageParts,
 ): Readonly<Record<StageName, StagePlan>> {
-  function plan(name: StageName, make: (stores: DataverseStores) => Stage): StagePlan {
+  function plan(name: StageName, make: MakeStage): StagePlan {
     return {
       name,
       open: (run) => {
         const ofRun = stores(run);
-        return { stage: make(ofRun), environment: ofRun.environment };
+        return { stage: make(ofRun, run.signal), environment: ofRun.environment };
       },
     };
   }
@@ -91,11 +94,11 @@ export function stagePlans(
         },
       }),
     ),
-    send: plan("send", ({ send: store, environment, writeBack }) =>
+    send: plan("send", ({ send: store, environment, writeBack }, stop) =>
       sendStage({
         store,
         writeBack: writeBackOf(writeBack),
-        erp,
+        erp: erp(stop),
         environment,
         toleranceMinorUnits: settings.TOTALS_TOLERANCE,
         sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,

@@ -63,14 +63,15 @@ export class ErpHttp {
   /**
    * One call. A refused token is refreshed once.
    *
+   * @param stop ends the wait for an answer at once: what became of the call is then not known
    * @throws UnauthorizedError 401 or 403: nothing was processed
    * @throws UnavailableError the connection could not be made, or 429: nothing was processed
    * @throws ConfigurationError a redirect, 404 or 405: nothing of ours is at that address
    */
-  async call(request: ErpHttpRequest): Promise<ErpHttpAnswer> {
-    let answer = await this.#try(request);
+  async call(request: ErpHttpRequest, stop?: AbortSignal): Promise<ErpHttpAnswer> {
+    let answer = await this.#try(request, stop);
     if (answer.kind === "answer" && answer.status === 401 && this.#authorization.refresh()) {
-      answer = await this.#try(request);
+      answer = await this.#try(request, stop);
     }
     if (answer.kind === "answer") this.#throwUnlessReached(answer.status);
     return answer;
@@ -90,8 +91,9 @@ export class ErpHttp {
     }
   }
 
-  async #try(request: ErpHttpRequest): Promise<ErpHttpAnswer> {
+  async #try(request: ErpHttpRequest, stop?: AbortSignal): Promise<ErpHttpAnswer> {
     const headers = { ...(await this.#authorization.headers()), ...request.headers };
+    const timeOut = AbortSignal.timeout(this.#timeoutMs);
     try {
       const { status, data } = await this.#axios.request<unknown>({
         method: request.method,
@@ -99,11 +101,12 @@ export class ErpHttp {
         headers: { accept: "application/json", "content-type": "application/json", ...headers },
         params: request.query,
         data: request.body,
-        signal: AbortSignal.timeout(this.#timeoutMs),
+        signal: stop === undefined ? timeOut : AbortSignal.any([timeOut, stop]),
       });
       return { kind: "answer", status, body: typeof data === "string" ? data : "" };
     } catch (error) {
       if (!isAxiosError(error)) throw error;
+      if (stop?.aborted === true) return { kind: "noAnswer", reason: "the run was stopped" };
       return this.#failed(error);
     }
   }

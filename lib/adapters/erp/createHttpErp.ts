@@ -7,7 +7,7 @@ import {
 } from "../../ports/erp";
 import { ProtocolError, UnavailableError, isJobError } from "../../ports/errors";
 import { createErpAuthorization, type ErpAuth } from "./erpAuthorization";
-import { ErpHttp, type ErpHttpAnswer } from "./ErpHttp";
+import { ErpHttp, type ErpHttpAnswer, type ErpHttpRequest } from "./ErpHttp";
 import {
   callBody,
   deliveryBytes,
@@ -40,16 +40,32 @@ const answerBytesPerCallByte = 4;
 /** Statuses that refuse the content of the call as a whole, before any invoice of it was processed. */
 const contentRefusals = new Set([400, 413, 422]);
 
+/** An ERP that serves several runs over the same connections. */
+export interface HttpErp extends Erp {
+  /**
+   * For one run, which ends its waits: a call under way is then `unknown`, a look-up unavailable.
+   *
+   * @param stop aborted when the run has to end
+   */
+  forRun(stop: AbortSignal | undefined): Erp;
+}
+
 /** The ERP over JSON and HTTPS; its protocol is docs/schemas/invoice-message.v1.json. */
-export function createHttpErp(options: HttpErpOptions): Erp {
-  const { maxInvoices, maxBytes } = options.limits;
+export function createHttpErp(options: HttpErpOptions): HttpErp {
+  const { limits } = options;
   const http = new ErpHttp({
     url: options.url,
     authorization: createErpAuthorization(options.auth),
     timeoutMs: options.timeoutMs,
-    maxBytes: maxBytes * answerBytesPerCallByte,
+    maxBytes: limits.maxBytes * answerBytesPerCallByte,
   });
+  const forRun = (stop?: AbortSignal) => erpOver((request) => http.call(request, stop), limits);
+  return { ...forRun(), forRun };
+}
 
+type Call = (request: ErpHttpRequest) => Promise<ErpHttpAnswer>;
+
+function erpOver(call: Call, { maxInvoices, maxBytes }: HttpErpOptions["limits"]): Erp {
   /**
    * A call that is refused for its content is sent again in halves, so that the culprit stands alone
    * and the others go through: the keys make a second try of the same invoice harmless. Bounded by
@@ -59,7 +75,7 @@ export function createHttpErp(options: HttpErpOptions): Erp {
     deliveries: readonly ErpDelivery[],
     correlationId: string,
   ): Promise<readonly ErpAnswer[]> {
-    const answer = await http.call({
+    const answer = await call({
       method: "POST",
       path: invoicesPath,
       headers: { "x-correlation-id": correlationId },
@@ -93,7 +109,7 @@ export function createHttpErp(options: HttpErpOptions): Erp {
   }
 
   async function find(by: "idempotencyKey" | "invoiceNumber", value: string) {
-    const answer = await http.call({ method: "GET", path: invoicesPath, query: { [by]: value } });
+    const answer = await call({ method: "GET", path: invoicesPath, query: { [by]: value } });
     return documentOf(answer, by, value);
   }
 

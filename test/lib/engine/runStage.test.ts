@@ -162,16 +162,6 @@ describe("runStage", () => {
     expect(await reportOf(planOf([slow]), here)).toMatchObject({ status: "partial" });
   });
 
-  it("ends a slice at the first page end after its time", async () => {
-    const here = world();
-    const slow = () => {
-      here.run.clock.advance(6_000);
-      return oneDone;
-    };
-    const report = await reportOf(planOf([slow, slow, slow]), here);
-    expect(report).toMatchObject({ status: "partial", counts: { read: 2 } });
-  });
-
   it("ends as cancelled when asked to stop between pages or while it reads", async () => {
     const between = new AbortController();
     const stops = () => {

@@ -73,3 +73,11 @@ describe("a slice whose time is used up before its first page", () => {
     expect(await work({ pages: 3, readMs: 0, stop })).toEqual({ ended: "cancelled", begun: 0 });
   });
 });
+
+describe("a slice", () => {
+  it("ends at the first page end after its time", async () => {
+    const readMs = 0.6 * sliceMs;
+    expect(await work({ pages: 3, readMs })).toEqual({ ended: "partial", begun: 1 });
+    expect(await work({ pages: 3, readMs: readMs / 3 })).toEqual({ ended: "completed", begun: 3 });
+  });
+});

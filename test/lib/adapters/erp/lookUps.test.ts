@@ -82,6 +82,17 @@ describe("a look-up", () => {
     await expect(erp({ timeoutMs: 200 }).findByKey("k")).rejects.toThrow(UnavailableError);
   });
 
+  it("ends at once where its run is stopped, and is no absence either", async () => {
+    const stop = new AbortController();
+    server.answer = () => {
+      stop.abort();
+      return "silence";
+    };
+    const found = erp({ timeoutMs: 100_000 }).forRun(stop.signal).findByKey("k");
+    await expect(found).rejects.toThrow(UnavailableError);
+    await expect(found).rejects.toThrow("the run was stopped");
+  });
+
   it.each<[string, ScriptedAnswer]>([
     ["400", { status: 400, body: '{"documents":[]}' }],
     ["no list", { status: 200, body: "{}" }],
