@@ -1,40 +1,89 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { sliceGraceSeconds } from "./settings";
 import { settingsSchema, type RawSettings } from "./settingsSchema";
+
+/** Sections of the page; each begins with a setting and goes on, as the schema does, to the next. */
+const sections: readonly { readonly title: string; readonly first: keyof RawSettings }[] = [
+  { title: "Dataverse", first: "DATAVERSE_URL" },
+  { title: "What is billed, and what becomes of mistakes", first: "INVOICE_FROM" },
+  { title: "Bundling", first: "BUNDLE_CHUNK_LINES" },
+  { title: "The ERP", first: "ERP_URL" },
+  { title: "Runs and requests", first: "SLICE_SECONDS" },
+  { title: "For tests", first: "STAGE_LOCK" },
+  { title: "Storage and telemetry", first: "TABLE_PREFIX" },
+];
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
 /** What the schema says of a setting that is not set: its default, or that it must be or may be set. */
-function whenUnset(name: string): string {
-  const schema: z.ZodType = settingsSchema.shape[name as keyof RawSettings];
+function whenUnset(schema: z.ZodType): string {
   const unset = schema.safeParse(undefined);
   if (!unset.success) return "**required**";
   const { data } = unset;
-  return typeof data === "string" || typeof data === "number" ? `\`${String(data)}\`` : "optional";
+  return typeof data === "string" || typeof data === "number" ? `\`${String(data)}\`` : "";
+}
+
+/** The bounds of a number, or the words to choose from. */
+function allowed(schema: z.ZodType): string {
+  const { minimum, maximum, enum: words } = z.toJSONSchema(schema, { unrepresentable: "any" });
+  if (minimum !== undefined && maximum !== undefined) {
+    return `${String(minimum)} to ${String(maximum)}`;
+  }
+  return (words ?? []).map((word) => `\`${String(word)}\``).join(", ");
+}
+
+function table(settings: readonly (readonly [string, z.ZodType])[]): string {
+  const rows = settings.map(
+    ([name, schema]) =>
+      `| \`${name}\` | ${whenUnset(schema)} | ${allowed(schema)} | ${cell(schema.description ?? "")} |`,
+  );
+  return ["| setting | default | allowed | meaning |", "| --- | --- | --- | --- |", ...rows].join(
+    "\n",
+  );
+}
+
+function sectionTexts(): string {
+  const settings = Object.entries(settingsSchema.shape);
+  const starts = sections.map(({ first }) => settings.findIndex(([name]) => name === first));
+  return sections
+    .map(({ title }, index) => {
+      const own = settings.slice(starts[index], starts[index + 1]);
+      return `## ${title}\n\n${table(own)}`;
+    })
+    .join("\n\n");
+}
+
+/** The settings that have no default, by name. */
+function requiredNames(): string {
+  return Object.entries(settingsSchema.shape)
+    .filter(([, schema]) => !schema.safeParse(undefined).success)
+    .map(([name]) => `\`${name}\``)
+    .join(", ");
 }
 
 /** The text of docs/settings.md, made from the schema that checks the settings. */
 export function settingsDocument(): string {
-  const rows = Object.entries(settingsSchema.shape).map(
-    ([name, schema]) => `| \`${name}\` | ${whenUnset(name)} | ${cell(schema.description ?? "")} |`,
-  );
   return `# Settings
 
-Made from \`lib/app/settingsSchema.ts\` by \`npm run docs\`; a test keeps both equal. On a laptop settings stand in
-\`local.settings.json\` (copy \`local.settings.sample.json\`), in Azure in the app's configuration. A wrong or missing
-setting is told by name, with its cure, before anything is read or written.
+Made from \`lib/app/settingsSchema.ts\` by \`npm run docs\`; a test keeps both equal.
 
-| setting | default | meaning |
-| --- | --- | --- |
-${rows.join("\n")}
+In Azure they are the function app's configuration. On your own machine they stand in \`local.settings.json\`; copy
+\`local.settings.sample.json\`, which has them all. Only these have no default: ${requiredNames()}, besides
+the storage account and the ERP's key. A wrong or missing setting is told by name, with its cure, before anything is read or
+written; \`npm run job -- check\` tells it too.
 
-Besides these, the timers read their schedules (six fields, UTC) from \`CREATE_LINES_SCHEDULE\`, \`BUNDLE_SCHEDULE\`,
-\`CALCULATE_SCHEDULE\` and \`SEND_SCHEDULE\`, and \`RUN_QUEUE\` names the queue (lower case, digits and hyphens) through which
+${sectionTexts()}
+
+## Schedules
+
+The timers read their schedules (six fields, UTC) from \`CREATE_LINES_SCHEDULE\`, \`BUNDLE_SCHEDULE\`,
+\`CALCULATE_SCHEDULE\` and \`SEND_SCHEDULE\`; all are required, and the sample's are nightly and in order. A tick runs one slice, so
+each stage ticks every five minutes of its hour. Besides, \`RUN_QUEUE\` names the queue (lower case, digits and hyphens) through which
 runs go that someone asked for by HTTP.
 
-Settings that must fit each other:
+## Settings that must fit each other
 
 - \`BUNDLE_CHUNK_LINES\` is at most (\`BATCH_OPERATIONS\` - 4) / 2: two operations a line and four besides go into one batch.
 - \`SENDING_TIMEOUT_MINUTES\` is not shorter than \`ERP_TIMEOUT_SECONDS\` and \`ERP_SETTLE_SECONDS\` together.
