@@ -8,14 +8,19 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What happens to a request: it goes through, it never arrives, or it is done and nobody hears of it. */
-export type ProxyAction = "forward" | "refuse" | "dropAnswer";
+/**
+ * What happens to a request: it goes through, it never arrives, or it is done and nobody hears of it,
+ * the connection being cut or staying as it is.
+ */
+export type ProxyAction = "forward" | "refuse" | "dropAnswer" | "keepAnswer";
 
 export interface ProxiedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
+  /** Status and body as the server gave them; absent while there are none. */
+  answer?: string;
 }
 
 /** A wire that can be cut: an HTTP proxy in front of a real server, which keeps what went through. */
@@ -56,7 +61,7 @@ export class HttpProxy {
     for await (const part of incoming) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
     const { method = "GET", url: path = "/", headers } = incoming;
-    const request = { method, path, headers, body: body.toString() };
+    const request: ProxiedRequest = { method, path, headers, body: body.toString() };
     this.requests.push(request);
     const action = await this.decide(request);
     if (action === "refuse") {
@@ -68,13 +73,15 @@ export class HttpProxy {
     forwarded.end(body);
     try {
       const [answer] = (await once(forwarded, "response")) as [IncomingMessage];
+      const answered: Buffer[] = [];
+      for await (const part of answer) answered.push(part as Buffer);
+      request.answer = [`HTTP/1.1 ${String(answer.statusCode)}`, ...answered].join("\n");
+      if (action === "keepAnswer") return;
       if (action === "dropAnswer") {
-        answer.resume();
         incoming.socket.destroy();
         return;
       }
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(Buffer.concat(answered));
     } catch {
       incoming.socket.destroy();
     }
