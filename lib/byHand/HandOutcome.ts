@@ -30,6 +30,7 @@ const changed: HandOutcome = {
 export function unsaved(outcome: Exclude<SaveOutcome, { kind: "saved" }>): HandOutcome {
   switch (outcome.kind) {
     case "rejected":
+    case "forbidden":
       return { kind: "rejected", message: `Dataverse refused it: ${outcome.message}` };
     case "timedOut":
       throw new UnavailableError(

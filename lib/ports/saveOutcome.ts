@@ -10,6 +10,8 @@ export type NotImpersonated = "team" | "disabled" | "noEntraId" | "refused";
  * - `keyTaken`: another record holds the alternate key (DATAVERSE.md 4.4).
  * - `gone`: a record that was to be changed or referenced is not there.
  * - `rejected`: the platform refused the content; `message` is its text.
+ * - `forbidden`: the application lacks a privilege; `message` is the platform's text. The environment
+ *   is to be mended, and nothing is wrong with the record.
  * - `timedOut`: the database gave up on it and nothing was written; fewer writes at once may pass.
  * - `unknown`: no clear answer came; the write may or may not have happened.
  */
@@ -24,11 +26,9 @@ export type SaveOutcome =
   | { readonly kind: "keyTaken" }
   | { readonly kind: "gone"; readonly message: string }
   | { readonly kind: "rejected"; readonly platformCode: string; readonly message: string }
+  | { readonly kind: "forbidden"; readonly message: string }
   | { readonly kind: "timedOut"; readonly message: string }
   | { readonly kind: "unknown"; readonly message: string };
-
-/** `platformCode` of a rejection for lack of a privilege (DATAVERSE.md 4.5). */
-export const missingPrivilege = "0x80040220";
 
 /** Who writes, kept with every record; and whether it still may. */
 export interface WriteStamp {

@@ -6,6 +6,7 @@ import type { PageTally } from "../engine/counts";
 import { stampOf, type RunContext, type WriteGuard } from "../engine/stage";
 import type { BundleStore } from "../ports/bundleStore";
 import type { SaveOutcome } from "../ports/saveOutcome";
+import { assertInvoiceMove } from "./assertMoves";
 import type { MissingPrivileges } from "./MissingPrivileges";
 import { usableKeys } from "./usableKeys";
 
@@ -141,6 +142,7 @@ export class DraftBook {
     const { run } = this.#dependencies;
     const shared = parseBundleKey(bundle);
     const owner = line.order.customer?.owner;
+    assertInvoiceMove("none", { kind: "create" }, "bundle");
     if (shared === undefined || owner === undefined)
       throw new TypeError(`bundle key ${bundle} cannot be read back`);
     return {

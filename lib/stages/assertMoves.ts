@@ -3,16 +3,19 @@ import type { InvoiceStage, LineStage } from "../domain/stages";
 import type { InvoiceHandWrite } from "../ports/handStore";
 import type { CalculateWrite, SendWrite } from "../ports/invoiceStore";
 
+/** What a stage writes to an invoice; `create` is a new draft, `claim` what precedes a call to the ERP. */
+type WriteKind = (CalculateWrite | SendWrite)["kind"] | "create" | "claim";
+
 /** Where each write leads; undefined for one that leaves the invoice in its stage. */
-const targets: Readonly<
-  Record<(CalculateWrite | SendWrite)["kind"], InvoiceStage | "removed" | undefined>
-> = {
+const targets: Readonly<Record<WriteKind, InvoiceStage | "removed" | undefined>> = {
+  create: "Draft",
   ready: "ReadyToSend",
   error: "Error",
   hold: "OnHold",
   reopen: "Draft",
   canceled: "Error",
   remove: "removed",
+  claim: "Sending",
   sent: "Sent",
   rejected: "Error",
   unknown: undefined,
@@ -29,13 +32,14 @@ function assertMove<Stage extends string>(
 }
 
 /**
- * Every write of a stage is a move of the table that people's moves are checked against too.
+ * Every write of a stage is a move of the table that people's moves are checked against too; `none`
+ * for an invoice that is not there yet.
  *
  * @throws TypeError a mistake in the program: no record and no user can cause it
  */
 export function assertInvoiceMove(
-  from: InvoiceStage,
-  { kind }: { readonly kind: (CalculateWrite | SendWrite)["kind"] },
+  from: InvoiceStage | "none",
+  { kind }: { readonly kind: WriteKind },
   by: Mover,
 ): void {
   const to = targets[kind];

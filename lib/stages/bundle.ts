@@ -63,6 +63,7 @@ function pageOf(lines: readonly LedgerLine[], dependencies: PageDependencies): W
     lockNames: [...new Set(lines.map(keyOf))],
     async process(isLocked, guard) {
       const tally = new PageTally();
+      const { chunkSize, privileges, limits } = dependencies;
       const free = lines.filter((line) => isLocked(keyOf(line)));
       tally.skipped(lines.length - free.length);
       const elsewhere = await invoicedElsewhere(free, store);
@@ -72,14 +73,15 @@ function pageOf(lines: readonly LedgerLine[], dependencies: PageDependencies): W
         save: (writes) => store.saveDecisions(writes, stampOf(run, guard)),
         telemetry: run.telemetry,
         tally,
+        privileges,
       });
       const copies: OrderLineCopy[] = decided.map(({ line, decision }) =>
         copyOfDecision(line, decision),
       );
-      const { chunkSize, privileges, limits } = dependencies;
       const drafts = new DraftBook({ store, run, guard, tally, privileges });
       const { maxLinesPerInvoice } = limits;
-      const work = { store, run, guard, maxLinesPerInvoice, chunkSize, drafts, tally, copies };
+      const held = { store, run, guard, tally, privileges, copies };
+      const work = { ...held, maxLinesPerInvoice, chunkSize, drafts };
       await joinLines(groupBy(fresh, keyOf), work);
       await writeBackCopies(copies, { writeBack, run, guard, tally });
       return tally.counts;

@@ -9,6 +9,7 @@ import { calculateInvoices } from "./calculateInvoices";
 import type { CalculateWork } from "./calculateWork";
 import { invoicePage } from "./invoicePage";
 import { lineRules, type LineSettings } from "./lineRules";
+import { MissingPrivileges } from "./MissingPrivileges";
 import { sharedPages } from "./sharedPages";
 import { writeBackCopies } from "./writeBackCopies";
 
@@ -38,11 +39,14 @@ export function calculateStage(dependencies: CalculateDependencies): Stage {
     countDue: () => store.countDue(due),
     async *pages(run) {
       const ofLines = await lineRules(dependencies.lineSettings, environment);
+      const privileges = new MissingPrivileges();
+      const ofRun = { run, store, writeBack, privileges, lineRules: ofLines, chunkLines };
       yield* sharedPages(store.dueInvoices(due), { run, store, pageLines }, (invoices) => {
         const today = utcDay(run.clock.now());
         const rules = { ...dependencies.settings, currencies: ofLines.currencies, today };
-        return pageOf(invoices, { run, store, writeBack, rules, lineRules: ofLines, chunkLines });
+        return pageOf(invoices, { ...ofRun, rules });
       });
+      privileges.throwIfAny();
     },
   };
 }

@@ -70,7 +70,7 @@ async function takeOff(plans: readonly Plan[], work: CalculateWork): Promise<rea
 /** @returns the invoices that changed since they were read */
 async function saveWrites(
   plans: readonly Plan[],
-  { store, run, guard, tally }: CalculateWork,
+  { store, run, guard, tally, privileges }: CalculateWork,
 ): Promise<readonly Invoice[]> {
   const writes = plans.flatMap((plan) => (plan.kind === "write" ? [plan.write] : []));
   if (writes.length === 0) return [];
@@ -78,6 +78,7 @@ async function saveWrites(
   const outcomes = await store.save(writes, stampOf(run, guard));
   return writes.flatMap((write, index) => {
     const outcome = outcomes[index]?.kind ?? "unknown";
+    privileges.note(outcomes[index]);
     if (outcome === "versionConflict") return [write.invoice];
     if (outcome === "rejected" && write.kind === "canceled") tally.failed("INVOICE_CANCELED");
     else if (outcome !== "saved") {

@@ -4,6 +4,7 @@ import type { PageTally } from "../engine/counts";
 import type { RunContext, WriteGuard } from "../engine/stage";
 import type { CalculateStore } from "../ports/invoiceStore";
 import type { OrderLineCopy } from "../ports/orderLineWriteBack";
+import type { MissingPrivileges } from "./MissingPrivileges";
 
 /** What calculating the invoices of one page works with. */
 export interface CalculateWork {
@@ -14,6 +15,7 @@ export interface CalculateWork {
   readonly run: RunContext;
   readonly guard: WriteGuard;
   readonly tally: PageTally;
+  readonly privileges: MissingPrivileges;
   /** What order lines are to show once the page is done; added to. */
   readonly copies: OrderLineCopy[];
 }

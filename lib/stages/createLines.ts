@@ -9,6 +9,7 @@ import type { CreateLinesStore, LedgerWrite, OrderSelection } from "../ports/cre
 import type { Environment } from "../ports/environment";
 import type { OrderLineWriteBack } from "../ports/orderLineWriteBack";
 import { lineRules, type LineSettings } from "./lineRules";
+import { MissingPrivileges } from "./MissingPrivileges";
 import { saveLedgerWrites } from "./saveLedgerWrites";
 import { copyOfDecision, writeBackCopies } from "./writeBackCopies";
 
@@ -38,16 +39,19 @@ export function createLinesStage(dependencies: CreateLinesDependencies): Stage {
     countDue: () => dependencies.store.countDue(dependencies.selection),
     async *pages(run) {
       const rules = await lineRules(dependencies.settings, dependencies.environment);
+      const privileges = new MissingPrivileges();
+      const ofRun = { run, rules, privileges, ...dependencies };
       for await (const page of dependencies.store.linesInError())
         yield pageOf(
           page.map(({ line, row }) => ({ line, current: row })),
-          { run, rules, ...dependencies },
+          ofRun,
         );
       for await (const page of dependencies.store.uninvoicedLines(dependencies.selection))
         yield pageOf(
           page.map((line) => ({ line, current: null })),
-          { run, rules, ...dependencies },
+          ofRun,
         );
+      privileges.throwIfAny();
     },
   };
 }
@@ -58,10 +62,11 @@ interface PageDependencies extends Pick<
 > {
   readonly run: RunContext;
   readonly rules: LineRules;
+  readonly privileges: MissingPrivileges;
 }
 
 function pageOf(candidates: readonly Candidate[], dependencies: PageDependencies): WorkPage {
-  const { store, run, writeBack } = dependencies;
+  const { store, run, writeBack, privileges } = dependencies;
   return {
     lockKind: "line",
     lockNames: candidates.map(({ line }) => line.id),
@@ -75,6 +80,7 @@ function pageOf(candidates: readonly Candidate[], dependencies: PageDependencies
         save: (chosen) => store.save(chosen, stampOf(run, guard)),
         telemetry: run.telemetry,
         tally,
+        privileges,
       });
       const copies = saved.map(({ line, decision }) => copyOfDecision(line, decision));
       await writeBackCopies(copies, { writeBack, run, guard, tally });

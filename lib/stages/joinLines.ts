@@ -2,6 +2,7 @@ import { takeForDraft } from "../domain/joinPlan";
 import type { LedgerLine } from "../domain/ledgerRow";
 import { stampOf } from "../engine/stage";
 import type { JoiningSet, JoinOutcome } from "../ports/bundleStore";
+import { assertLineMove } from "./assertMoves";
 import { newCombGuid, type DraftBook } from "./DraftBook";
 import type { JoinWork } from "./joinWork";
 import { recordRejections } from "./recordRejections";
@@ -100,6 +101,7 @@ async function planSet(waiting: Waiting, work: JoinWork): Promise<PlannedSet[]> 
     maxLinesPerInvoice,
   });
   waiting.pieces = rest.length > 0 ? [rest, ...others] : others;
+  for (const { row } of taken) assertLineMove(row.stage, "Bundled", "bundle");
   const set = { draft, touch: newCombGuid(run), lines: taken, closes };
   return [{ waiting, set }];
 }
@@ -177,5 +179,8 @@ async function settleFailure(
     await recordRejections([only], outcome.message, work);
   else if (outcome.kind === "exists")
     await recordRejections([only], "another invoice line has the line's id", work);
-  else work.tally.conflicted();
+  else {
+    work.privileges.note(outcome);
+    work.tally.conflicted();
+  }
 }

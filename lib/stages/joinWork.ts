@@ -4,6 +4,7 @@ import type { BundleStore } from "../ports/bundleStore";
 import type { OrderLineCopy } from "../ports/orderLineWriteBack";
 import type { ChunkSize } from "./ChunkSize";
 import type { DraftBook } from "./DraftBook";
+import type { MissingPrivileges } from "./MissingPrivileges";
 
 /** What joining the lines of one page works with. */
 export interface JoinWork {
@@ -14,6 +15,7 @@ export interface JoinWork {
   readonly chunkSize: ChunkSize;
   readonly drafts: DraftBook;
   readonly tally: PageTally;
+  readonly privileges: MissingPrivileges;
   /** What order lines are to show once the page is done; added to. */
   readonly copies: OrderLineCopy[];
 }

@@ -71,12 +71,13 @@ const answerKinds: readonly SendWrite["kind"][] = ["sent", "rejected", "unknown"
  */
 export async function saveSurvivingConflicts(
   writes: readonly SendWrite[],
-  { store, run, guard }: SendWork,
+  { store, run, guard, privileges }: SendWork,
 ): Promise<ReadonlySet<string>> {
   const saved = new Set<string>();
   let open = writes;
   for (let round = 0; round < recordRoundsMax && open.length > 0; round += 1) {
     const outcomes = await store.save(open, stampOf(run, guard));
+    for (const outcome of outcomes) privileges.note(outcome);
     const conflicts = open.filter((write, index) => {
       if (outcomes[index]?.kind === "saved") saved.add(write.invoiceId);
       return outcomes[index]?.kind === "versionConflict";

@@ -8,7 +8,7 @@ import { copyOfDecision } from "./writeBackCopies";
 export async function recordRejections(
   lines: readonly LedgerLine[],
   platformText: string,
-  { store, run, guard, tally, copies }: JoinWork,
+  { store, run, guard, tally, privileges, copies }: JoinWork,
 ): Promise<void> {
   const message = `PLATFORM_REJECTED: ${platformText}`;
   const saved = await saveLedgerWrites(
@@ -27,6 +27,7 @@ export async function recordRejections(
       save: (writes) => store.saveDecisions(writes, stampOf(run, guard)),
       telemetry: run.telemetry,
       tally,
+      privileges,
     },
   );
   copies.push(...saved.map(({ line, decision }) => copyOfDecision(line, decision)));

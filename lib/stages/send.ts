@@ -9,6 +9,7 @@ import type { OrderLineWriteBack } from "../ports/orderLineWriteBack";
 import { invoicePage } from "./invoicePage";
 import { markLinesInvoiced } from "./markLinesInvoiced";
 import { sendInvoices } from "./sendInvoices";
+import { MissingPrivileges } from "./MissingPrivileges";
 import type { SendWork } from "./sendWork";
 import { settleInterrupted } from "./settleInterrupted";
 import { sharedPages } from "./sharedPages";
@@ -40,7 +41,8 @@ export function sendStage(dependencies: SendDependencies): Stage {
         currencies: await dependencies.environment.currencies(),
         toleranceMinorUnits: dependencies.toleranceMinorUnits,
       };
-      const work = { run, store, writeBack, erp, rules };
+      const privileges = new MissingPrivileges();
+      const work = { run, store, writeBack, erp, rules, privileges };
       for await (const lines of store.strandedLines()) yield strandedPage(lines, work);
       const sharing = { run, store, pageLines };
       yield* sharedPages(store.interruptedInvoices(sendingTimeoutMinutes), sharing, (invoices) =>
@@ -49,6 +51,7 @@ export function sendStage(dependencies: SendDependencies): Stage {
       yield* sharedPages(store.readyInvoices(), sharing, (invoices) =>
         invoicePage(invoices, (free, held) => sendInvoices(free, { ...work, ...held })),
       );
+      privileges.throwIfAny();
     },
   };
 }

@@ -41,7 +41,7 @@ export async function sendInvoices(invoices: readonly Invoice[], work: SendWork)
 async function setChangedOnesAside(
   invoices: readonly Invoice[],
   contents: ReadonlyMap<string, InvoiceContent>,
-  { store, run, guard, tally, rules }: SendWork,
+  { store, run, guard, tally, privileges, rules }: SendWork,
 ): Promise<readonly Sendable[]> {
   const sendable: Sendable[] = [];
   const aside: SendWrite[] = [];
@@ -60,6 +60,7 @@ async function setChangedOnesAside(
   if (aside.length === 0) return sendable;
   const outcomes = await store.save(aside, stampOf(run, guard));
   aside.forEach((write, index) => {
+    privileges.note(outcomes[index]);
     const outcome = outcomes[index]?.kind;
     // The platform may let nobody write to it: its own state is the explanation then.
     if (write.kind === "canceled" && (outcome === "saved" || outcome === "rejected"))
@@ -72,19 +73,19 @@ async function setChangedOnesAside(
 
 async function claim(
   sendable: readonly Sendable[],
-  { store, run, guard, tally }: SendWork,
+  { store, run, guard, tally, privileges }: SendWork,
 ): Promise<readonly SentInvoice[]> {
   const claimedBy = `${run.worker} ${run.runId} ${guard.token}`;
-  const claims: Claim[] = sendable.map(({ invoice, idempotencyKey }) => ({
-    invoice,
-    erpKey: idempotencyKey,
-    claimedBy,
-  }));
+  const claims = sendable.map(({ invoice, idempotencyKey }): Claim => {
+    assertInvoiceMove(invoice.stage, { kind: "claim" }, "send");
+    return { invoice, erpKey: idempotencyKey, claimedBy };
+  });
   const outcomes = await store.claim(claims, stampOf(run, guard));
   return sendable.flatMap(({ invoice, lines, message, idempotencyKey }, index) => {
     const outcome = outcomes[index];
     if (outcome?.kind === "saved" && outcome.etag !== undefined)
       return [{ invoice, lines, etag: outcome.etag, delivery: { message, idempotencyKey } }];
+    privileges.note(outcome);
     tally.conflicted();
     if (outcome?.kind !== "versionConflict") tally.unexpected();
     return [];

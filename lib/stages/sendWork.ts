@@ -4,6 +4,7 @@ import type { RunContext, WriteGuard } from "../engine/stage";
 import type { Erp } from "../ports/erp";
 import type { SendStore } from "../ports/invoiceStore";
 import type { OrderLineWriteBack } from "../ports/orderLineWriteBack";
+import type { MissingPrivileges } from "./MissingPrivileges";
 
 /** What sending the invoices of one page works with. */
 export interface SendWork {
@@ -14,4 +15,5 @@ export interface SendWork {
   readonly run: RunContext;
   readonly guard: WriteGuard;
   readonly tally: PageTally;
+  readonly privileges: MissingPrivileges;
 }

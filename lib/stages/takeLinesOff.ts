@@ -87,9 +87,10 @@ function noteSaved(
 async function noteFailed(
   { invoice, version }: Open,
   outcome: Exclude<SaveOutcome, { kind: "saved" | "versionConflict" }>,
-  { store, run, guard, tally }: CalculateWork,
+  { store, run, guard, tally, privileges }: CalculateWork,
 ): Promise<void> {
   tally.unexpected();
+  privileges.note(outcome);
   if (outcome.kind !== "rejected") {
     tally.conflicted();
     return;

@@ -1,5 +1,6 @@
 import { generationOfKey, keyOfGeneration } from "../domain/bundleKey";
 import type { KeyHolder } from "../domain/invoice";
+import { invoiceMoves, mayMove } from "../domain/moves";
 import { canceledMessage, isWithdrawn } from "../domain/withdrawnInvoice";
 import { stampOf, type RunContext, type WriteGuard } from "../engine/stage";
 import type { BundleStore } from "../ports/bundleStore";
@@ -61,15 +62,17 @@ async function takeBack(
   holders: readonly KeyHolder[],
   { store, run, guard }: KeyDependencies,
 ): Promise<ReadonlySet<string>> {
-  const canceled = holders
-    .filter(isWithdrawn)
+  const withdrawn = holders.filter(isWithdrawn);
+  const canceled = withdrawn
+    .filter(mayBeCanceled)
     .map((holder) => ({ ...holder, message: canceledMessage(holder) }));
   const others = holders.filter((holder) => !isWithdrawn(holder));
   const stamp = stampOf(run, guard);
   const outcomes = canceled.length === 0 ? [] : await store.closeCanceled(canceled, stamp);
   if (others.length > 0) await store.closeDrafts(others, stamp);
-  const stuck = canceled.filter((_, index) => isRefused(outcomes[index]));
-  const stuckIds = new Set(stuck.map(({ id }) => id));
+  const refused = canceled.filter((_, index) => isRefused(outcomes[index]));
+  const untouchable = withdrawn.filter((holder) => !mayBeCanceled(holder));
+  const stuckIds = new Set([...refused, ...untouchable].map(({ id }) => id));
   for (const { id, stage } of holders)
     run.telemetry.warn(
       stuckIds.has(id)
@@ -78,6 +81,11 @@ async function takeBack(
       { invoiceId: id, stage },
     );
   return stuckIds;
+}
+
+/** False where someone set a stage by hand that stage 2 must not move on from. */
+function mayBeCanceled({ stage }: KeyHolder): boolean {
+  return mayMove(invoiceMoves, { from: stage, to: "Error", by: "bundle" });
 }
 
 function isRefused(outcome: SaveOutcome | undefined): boolean {

@@ -202,6 +202,24 @@ describe("the application user", () => {
     expect(await twin.ledger()).toEqual(new Map());
   });
 
+  it("that loses a privilege in mid-work has no line marked for it, and goes on where it stopped", async () => {
+    const customer = await twin.trade.account();
+    await twin.trade.order({ customer, lines: [{}, { writeIn: "Repair" }] });
+    const app = twin.app();
+    await twin.runAll(app, ["create-lines"]);
+    await twin.dataverse.admin("roles", { user: application, without: ["prvAppendToOrder"] });
+    await expect(app.runStage("bundle", { trigger: "console" })).rejects.toThrow(
+      /^Dataverse refused the application 2 writes for lack of a privilege: .*prvAppendToOrder/,
+    );
+    const rows = [...(await twin.ledger()).values()].map(({ stage, code }) => [stage, code]);
+    expect(rows).toEqual(Array(2).fill(["Validated", null]));
+    expect(await violationsIn(twin, { unfinished: true })).toEqual([]);
+    await twin.dataverse.admin("roles", { user: application, without: [] });
+    await twin.runAll(app);
+    expect(await violationsIn(twin)).toEqual([]);
+    expect(twin.book.summarize()).toMatchObject({ documents: 1, totals: { EUR: "44.40" } });
+  });
+
   it.each([...notNeeded])("bills everything without %s, too", async (name) => {
     await twin.dataverse.admin("roles", { user: application, without: [name] });
     const customer = await twin.trade.account();

@@ -36,7 +36,8 @@ export async function joinAll(
   const drafts = new DraftBook({ store, run, guard, tally, privileges });
   const { chunkLines, maxLinesPerInvoice } = options.limits ?? limits;
   const chunkSize = new ChunkSize(chunkLines);
-  const work = { store, run, guard, tally, copies, drafts, maxLinesPerInvoice, chunkSize };
+  const held = { store, run, guard, tally, privileges, copies };
+  const work = { ...held, drafts, maxLinesPerInvoice, chunkSize };
   await joinLines(new Map([[bundleKeyOfSamples, lines]]), work);
   return { counts: tally.counts, copies, run, chunkSize, privileges };
 }

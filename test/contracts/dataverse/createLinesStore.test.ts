@@ -258,3 +258,26 @@ describe("save", () => {
     expect(await stores.createLines.save([stale], stamp)).toEqual([{ kind: "versionConflict" }]);
   });
 });
+
+describe("an order line that someone deletes", () => {
+  it("after it was read is told as gone, by its id", async () => {
+    const { lineIds } = await trade.order({ customer: await trade.account(), lines: [{}, {}] });
+    const stores = environment.stores();
+    const writes = await writesFor(stores, await uninvoiced());
+    const gone = writes[0]?.line.id ?? "";
+    await environment.api("DELETE", `salesorderdetails(${gone})`);
+    const outcomes = await stores.createLines.save(writes, stamp);
+    expect(outcomes).toEqual([
+      { kind: "gone", message: expect.stringMatching(new RegExp(gone, "i")) as string },
+      { kind: "saved" },
+    ]);
+    expect(lineIds).toContain(gone);
+  });
+
+  it("stays once it has a row: the platform refuses", async () => {
+    const { lineIds } = await trade.order({ customer: await trade.account(), lines: [{}] });
+    await createLines(environment.stores());
+    const deletion = environment.api("DELETE", `salesorderdetails(${lineIds[0] ?? ""})`);
+    await expect(deletion).rejects.toThrow("cannot be deleted");
+  });
+});

@@ -1,6 +1,14 @@
 import { invoiceMoves, lineMoves } from "../../../lib/domain/moves";
 import { invoiceStages, lineStages } from "../../../lib/domain/stages";
+import { PageTally } from "../../../lib/engine/counts";
 import type { CalculateWrite, SendWrite } from "../../../lib/ports/invoiceStore";
+import { MissingPrivileges } from "../../../lib/stages/MissingPrivileges";
+import { sendInvoices } from "../../../lib/stages/sendInvoices";
+import { currencies } from "../../support/domainSamples";
+import { joinAll, linesOf } from "../../support/joining";
+import { MemoryBundles } from "../../support/MemoryBundles";
+import { OneInvoice, readyInvoice, ScriptedErp } from "../../support/sending";
+import { aRun, RecordingWriteBack, TestGuard } from "../../support/stageRun";
 import { assertInvoiceMove, assertLineMove } from "../../../lib/stages/assertMoves";
 
 /** Every kind of write, with the stages that it may meet and where it leads. */
@@ -65,4 +73,38 @@ describe("every write of a line", () => {
           expect([from, to, by, isFree]).toEqual([from, to, by, isListed]);
         }
   });
+});
+
+describe("a write that is no move of the table", () => {
+  it.each(lineStages.filter((stage) => stage !== "Validated"))(
+    "such as joining a line that is %s is not done",
+    async (stage) => {
+      const store = new MemoryBundles();
+      const [line] = linesOf(1);
+      if (line === undefined) throw new TypeError("there is a line");
+      const moved = { ...line, row: { ...line.row, stage } };
+      await expect(joinAll(store, [moved])).rejects.toThrow(TypeError);
+      expect(store.joinCalls).toBe(0);
+    },
+  );
+
+  it.each(invoiceStages.filter((stage) => stage !== "ReadyToSend"))(
+    "such as claiming an invoice that is %s is not done, and the ERP is not called",
+    async (stage) => {
+      const store = new OneInvoice(readyInvoice({ stage }));
+      const erp = new ScriptedErp();
+      const work = {
+        store,
+        erp,
+        writeBack: new RecordingWriteBack(),
+        rules: { currencies, toleranceMinorUnits: 0 },
+        run: aRun(),
+        guard: new TestGuard(),
+        tally: new PageTally(),
+        privileges: new MissingPrivileges(),
+      };
+      await expect(sendInvoices([store.now], work)).rejects.toThrow(TypeError);
+      expect([store.claims, erp.sent]).toEqual([[], []]);
+    },
+  );
 });

@@ -108,17 +108,30 @@ describe("the bundle stage", () => {
       [validated(1), validated(2)],
       () => true,
       (given) => {
-        given.createOutcome = {
-          kind: "rejected",
-          platformCode: "0x80040220",
-          message: "prvCreate",
-        };
+        given.createOutcome = { kind: "forbidden", message: "prvCreate" };
       },
     );
     expect(store.decisions.size).toBe(0);
     expect(counts).toMatchObject({ read: 2, conflicts: 2, failed: 0 });
     expect(failure).toBeInstanceOf(UnauthorizedError);
     expect((failure as Error).message).toContain("prvCreate");
+  });
+
+  it("marks no line for a privilege that only its detail needs, and joins the others", async () => {
+    const { counts, store, failure } = await bundle(
+      [validated(1), validated(2), validated(3)],
+      () => true,
+      (given) => {
+        given.beforeJoin = ({ lines }) =>
+          lines.some(({ row }) => row.id === guid(2))
+            ? { kind: "failed", outcome: { kind: "forbidden", message: "prvAppendToProduct" } }
+            : undefined;
+      },
+    );
+    expect(store.decisions.size).toBe(0);
+    expect([...store.bundled.keys()].sort()).toEqual([guid(1), guid(3)]);
+    expect(counts).toMatchObject({ read: 3, succeeded: 2, conflicts: 1, failed: 0 });
+    expect((failure as Error).message).toContain("prvAppendToProduct");
   });
 
   it("leaves bundles alone that someone else is at work on", async () => {

@@ -15,6 +15,7 @@ import type { OrderLineCopy } from "../../../lib/ports/orderLineWriteBack";
 import type { SaveOutcome } from "../../../lib/ports/saveOutcome";
 import { calculateStage } from "../../../lib/stages/calculate";
 import { calculateInvoices } from "../../../lib/stages/calculateInvoices";
+import { MissingPrivileges } from "../../../lib/stages/MissingPrivileges";
 import {
   aBundledLine,
   aDetail,
@@ -103,6 +104,7 @@ async function calculate(store: MemoryInvoices, chunkLines = 48) {
     run: aRun(),
     guard: new TestGuard(),
     tally,
+    privileges: new MissingPrivileges(),
     copies,
   });
   return { counts: tally.counts, copies };

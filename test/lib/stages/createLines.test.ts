@@ -79,6 +79,43 @@ async function run(given: Given) {
   return { counts, writes, copies: writeBack.copies };
 }
 
+describe("an order line that someone deleted after it was read", () => {
+  const gone = (id: string, table: string): SaveOutcome => ({
+    kind: "gone",
+    message: `${table} With Id = ${id.toUpperCase()} Does Not Exist`,
+  });
+
+  it("is passed over, for there is nothing to account for", async () => {
+    const line = anOrderLine();
+    const { counts, writes } = await run({
+      fresh: [line],
+      answers: [gone(line.id, "salesorderdetail")],
+    });
+    expect(counts).toMatchObject({ read: 1, skipped: 1, conflicts: 0, failed: 0 });
+    expect(writes).toHaveLength(1);
+  });
+
+  it("is not confused with one whose price list was deleted", async () => {
+    const { counts } = await run({
+      fresh: [anOrderLine()],
+      answers: [gone(guid(0x77), "pricelevel")],
+    });
+    expect(counts).toMatchObject({ read: 1, skipped: 0, conflicts: 1 });
+  });
+});
+
+describe("a row that the application may not create", () => {
+  it("is not marked, and the run ends red with the platform's sentence", async () => {
+    const forbidden: SaveOutcome = { kind: "forbidden", message: "prvAppendToOrder is missing" };
+    const lines = [anOrderLine(), anOrderLine({ id: guid(2) })];
+    const refused = run({ fresh: lines, answers: [forbidden] });
+    await expect(refused).rejects.toThrow(
+      "1 writes for lack of a privilege: give its user the documented role, in a business unit " +
+        "that reaches those records. The platform says: prvAppendToOrder is missing",
+    );
+  });
+});
+
 describe("a line that the platform rejected", () => {
   it("is confirmed without a write while its delay lasts", async () => {
     const { counts, writes } = await run({ inError: [rejected()], afterMs: 14 * minuteMs });

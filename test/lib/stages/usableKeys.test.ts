@@ -36,6 +36,17 @@ describe("a bundle key that an invoice holds which is no open draft", () => {
     expect([...store.bundled.values()]).toEqual(Array(4).fill(draft?.id));
   });
 
+  it("is left to one whose stage someone set to what stage 2 must not move on from", async () => {
+    const store = new MemoryBundles();
+    store.holders.set(bundleKeyOfSamples, { ...holder, stage: "Sending" });
+    const { counts } = await joinAll(store, linesOf(2));
+    expect(counts).toMatchObject({ succeeded: 2, conflicts: 0 });
+    expect(store.canceled).toEqual([]);
+    expect([...store.drafts.values()].map(({ bundleKey }) => bundleKey)).toEqual([
+      `${bundleKeyOfSamples}-2`,
+    ]);
+  });
+
   it("is left once more where the next one's draft was canceled too", async () => {
     const store = new MemoryBundles();
     const next = { ...holder, id: guid(0xf6), bundleKey: `${bundleKeyOfSamples}-2` };

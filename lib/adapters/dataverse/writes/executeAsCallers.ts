@@ -2,6 +2,7 @@ import type { NotImpersonated, WriteStamp } from "../../../ports/saveOutcome";
 import type { BatchItem } from "../batch/BatchItem";
 import { executeItems, type ItemExecution, type ItemResult } from "../batch/executeItems";
 import type { DataverseClient } from "../http/DataverseClient";
+import { forbidden } from "./outcomeOfError";
 import { callersOf, forgetCaller, type Caller } from "./callers";
 import type { PlannedSave, SaveOptions } from "./PlannedSave";
 
@@ -10,9 +11,7 @@ export interface AttributedResult extends ItemResult {
   readonly notImpersonated?: NotImpersonated;
 }
 
-/** The refusal of a privilege (DATAVERSE.md 4.5), also of the one to act for that user. */
-const forbidden = 403;
-
+/** Also where the application may not act for that user (DATAVERSE.md 7). */
 function isForbidden(result: ItemResult | undefined): boolean {
   return result?.answer?.changeSet?.some((part) => part.status === forbidden) ?? false;
 }

@@ -18,6 +18,9 @@ const kindsByCode: Readonly<Record<string, "versionConflict" | "exists" | "keyTa
 /** A unique index was violated; the code does not say which (DATAVERSE.md 4.4). */
 const uniqueIndexViolated = "0x80073002";
 
+/** A privilege is missing, under one of several codes (DATAVERSE.md 4.5). */
+export const forbidden = 403;
+
 /**
  * The outcome of a change set that the platform refused. Anything that has no meaning of its own is
  * `rejected` with the platform's text.
@@ -34,6 +37,7 @@ export function outcomeOfError(error: PlatformError, hasAlternateKey: boolean): 
   if (kind !== undefined) return { kind };
   // Older environments leave the code of a stale version empty (DATAVERSE.md 4.3).
   if (error.status === 412 && error.code === "") return { kind: "versionConflict" };
+  if (error.status === forbidden) return { kind: "forbidden", message: error.message };
   return {
     kind: "rejected",
     platformCode: error.code === "" ? `HTTP ${String(error.status)}` : error.code,

@@ -135,7 +135,7 @@ describe("creating records on behalf of their owners", () => {
     server.answer = (request) =>
       isRead(request) ? usersAnswer : answerEach(request, 403, forbidden);
     expect(await save([saveFor("systemuser", anna)])).toEqual([
-      { kind: "rejected", platformCode: "0x80040220", message: "prvCreateInvoice" },
+      { kind: "forbidden", message: "prvCreateInvoice" },
     ]);
     expect(callersSeen()).toHaveLength(2);
   });

@@ -17,11 +17,8 @@ describe("outcomeOfError", () => {
     ["a 412 of an older environment", error(412, ""), { kind: "versionConflict" }],
     ["a record that is not there", error(404, "0x80040217"), { kind: "gone", message: "text" }],
     ["a key that is not there", error(404, "0x80060891"), { kind: "gone", message: "text" }],
-    [
-      "a missing privilege",
-      error(403, "0x80040220"),
-      { kind: "rejected", platformCode: "0x80040220", message: "text" },
-    ],
+    ["a missing privilege", error(403, "0x80040220"), { kind: "forbidden", message: "text" }],
+    ["a missing right", error(403, "0x80040299"), { kind: "forbidden", message: "text" }],
     [
       "a refusal without a code",
       error(400, ""),
