@@ -7,7 +7,7 @@ import { updateRow } from "../writes/updateRow";
 import type { CustomApi, CustomApiCall, CustomApiWork } from "./CustomApi";
 import { defineCustomApi } from "./defineCustomApi";
 
-const leadsAStep = 250;
+const leadsAStep = 100;
 /** How many failing leads are named; all are counted. */
 const failuresNamedMax = 100;
 const openState = 0n;
