@@ -9,6 +9,13 @@ export const defaultPort = 7271;
 const usualLines = "2000,20000,121000";
 const usualCustomers = "500,50000";
 const usualEmulatorLines = 9_600;
+/** Memory of the app's process: what V8 may take, it takes before it tidies up, whatever is in use. */
+const usualMemoryMb = 128;
+/** With less Node itself does not start reliably. */
+const leastMemoryMb = 64;
+const mostMemoryMb = 65_536;
+/** Room for young values, as a part of the old ones': V8's own choice grows with the load. */
+const semiSpacesPerHeap = 16;
 /** One joining set: fewer say nothing. */
 const fewestCustomerLines = 48;
 const largestSeed = 1_000_000_000;
@@ -23,6 +30,8 @@ export interface BenchOptions {
   /** Order lines for the emulator alone. */
   readonly emulatorLines: number;
   readonly seed: number;
+  /** Node's own options for the app's process. */
+  readonly appNodeOptions: readonly string[];
   readonly json: string | undefined;
   readonly markdown: string | undefined;
   readonly port: number;
@@ -46,6 +55,17 @@ export const commonOptions: Readonly<Record<string, OptionKind>> = {
   },
 };
 
+/** @param usualMb what holds without the option. */
+export function memoryOption(usualMb: number): OptionKind {
+  return {
+    kind: "integer",
+    min: leastMemoryMb,
+    max: mostMemoryMb,
+    value: "MB",
+    about: `--max-old-space-size of the app's process (${String(usualMb)})`,
+  };
+}
+
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   lines: { kind: "text", value: "N,N", about: `order lines of the samples (${usualLines})` },
   customer: {
@@ -60,6 +80,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
     value: "N",
     about: `order lines for the emulator alone (${String(usualEmulatorLines)})`,
   },
+  memory: memoryOption(usualMemoryMb),
   ...commonOptions,
   markdown: { kind: "text", value: "FILE", about: "writes the tables of docs/performance.md" },
 };
@@ -76,7 +97,12 @@ export function readBenchOptions(
   const npm = { script: "bench", typed: "npm run bench", names: Object.keys(optionKinds) };
   refuseSwallowedOptions({ argv, environment }, npm);
   const { texts, integers } = readOptions(argv, optionKinds, "npm run bench -- [options]");
+  const memoryMb = integers.get("memory") ?? usualMemoryMb;
   return {
+    appNodeOptions: [
+      `--max-old-space-size=${String(memoryMb)}`,
+      `--max-semi-space-size=${String(Math.ceil(memoryMb / semiSpacesPerHeap))}`,
+    ],
     lines: sizes("lines", texts.get("lines") ?? usualLines, leastLines),
     customers: sizes("customer", texts.get("customer") ?? usualCustomers, fewestCustomerLines),
     emulatorLines: integers.get("emulator") ?? usualEmulatorLines,

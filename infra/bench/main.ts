@@ -16,18 +16,18 @@ async function main(): Promise<void> {
   const ports = assignPorts(options.port);
   await assertPortsFree(ports);
   const startedOn = new Date().toISOString();
-  const { seed } = options;
+  const { seed, appNodeOptions } = options;
   say(`The emulator alone, ${String(options.emulatorLines)} lines ...`);
   const emulator = await measureEmulatorAlone(options.emulatorLines, ports);
   const pipelines = [];
   for (const lines of options.lines) {
     say(`${String(lines)} order lines ...`);
-    pipelines.push(await measureSample({ seed, lines, ports, appNodeOptions: [] }));
+    pipelines.push(await measureSample({ seed, lines, ports, appNodeOptions }));
   }
   const customers = [];
   for (const lines of options.customers) {
     say(`One customer with ${String(lines)} order lines ...`);
-    customers.push(await measureCustomer(lines, ports));
+    customers.push(await measureCustomer(lines, { ports, appNodeOptions }));
   }
   const growth = growthOf(pipelines, customers);
   const machine = describeMachine();

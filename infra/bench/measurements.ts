@@ -45,16 +45,18 @@ export async function measureSample(run: SampleRun): Promise<VerifiedPipeline> {
 }
 
 /** One customer's lines, up to their bundling. */
-export async function measureCustomer(lines: number, ports: TwinPorts): Promise<PipelineFigures> {
+export async function measureCustomer(
+  lines: number,
+  run: Pick<SampleRun, "ports" | "appNodeOptions">,
+): Promise<PipelineFigures> {
   return withFolder(async (folder) => {
     const dataDirectory = join(folder, "data");
     writeSingleCustomer(dataDirectory, lines);
     return runPipeline({
       dataDirectory,
       stateDirectory: folder,
-      ports,
+      ...run,
       stages: ["create-lines", "bundle"],
-      appNodeOptions: [],
       progress: createStageProgress(process.stderr),
     });
   });

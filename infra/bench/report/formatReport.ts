@@ -12,7 +12,7 @@ export function formatReport(report: BenchReport): string {
     `${formatMachine(machine)} Measured ${startedOn.slice(0, 10)}, seed ${String(seed)}.`,
     "## Cost by size",
     formatSizes(pipelines),
-    `From the smallest to the largest: memory x ${String(growth.appPeakMemory)}, processor time per line x ` +
+    `The app's process may take ${heapLimits(pipelines)} MB of heap. From the smallest to the largest: memory x ${String(growth.appPeakMemory)}, processor time per line x ` +
       `${String(growth.appCpuPerLine)}, time per line x ${String(growth.secondsPerLine)}.`,
     "## Stage by stage",
     ...pipelines.flatMap((figures) => [
@@ -29,6 +29,11 @@ export function formatReport(report: BenchReport): string {
 
 export function formatMachine({ cpu, cores, memoryGb, platform, node }: Machine): string {
   return `${cpu}, ${String(cores)} cores, ${String(memoryGb)} GB, ${platform}, Node ${node}.`;
+}
+
+/** The same for all sizes. */
+function heapLimits(pipelines: readonly PipelineFigures[]): string {
+  return [...new Set(pipelines.map(({ appHeapLimitMb }) => appHeapLimitMb.toFixed(0)))].join(", ");
 }
 
 function formatSizes(pipelines: readonly VerifiedPipeline[]): string {

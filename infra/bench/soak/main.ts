@@ -4,7 +4,7 @@ import { refuseSwallowedOptions } from "../../local/command/refuseSwallowedOptio
 import { runMain } from "../../local/command/runMain";
 import { leastLines, mostLines } from "../../local/data/sample/SampleOptions";
 import { assertPortsFree, assignPorts } from "../../local/launcher/TwinPorts";
-import { commonOptions, defaultPort, defaultSeed } from "../benchOptions";
+import { commonOptions, defaultPort, defaultSeed, memoryOption } from "../benchOptions";
 import { measureSample } from "../measurements";
 import { describeMachine } from "../report/describeMachine";
 import { formatMachine, formatStages } from "../report/formatReport";
@@ -12,9 +12,6 @@ import { writeFigures } from "../report/writeFigures";
 
 const usualLines = 500_000;
 const usualMemoryMb = 256;
-/** With less Node itself does not start reliably. */
-const leastMemoryMb = 64;
-const mostMemoryMb = 65_536;
 
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   lines: {
@@ -24,13 +21,7 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
     value: "N",
     about: `order lines (${String(usualLines)})`,
   },
-  memory: {
-    kind: "integer",
-    min: leastMemoryMb,
-    max: mostMemoryMb,
-    value: "MB",
-    about: `--max-old-space-size of the app's process (${String(usualMemoryMb)})`,
-  },
+  memory: memoryOption(usualMemoryMb),
   ...commonOptions,
 };
 
