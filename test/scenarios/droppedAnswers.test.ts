@@ -94,7 +94,8 @@ describe("a lost answer", () => {
   it(
     "changes nothing where it is storage's, of a lock or a report",
     async () => {
-      const proxy = await storageProxy();
+      const storage = pipeline.twin.variables()["AzureWebJobsStorage"] ?? "";
+      const proxy = await HttpProxy.storage(storage);
       const lost: number[] = [];
       for (let turn = 0; turn < stride; turn += 1) {
         await pipeline.goBackTo("morning");
@@ -107,7 +108,7 @@ describe("a lost answer", () => {
           lost[turn] = (lost[turn] ?? 0) + 1;
           return "dropAnswer";
         };
-        await expectSameEnd(pipeline.app({ AzureWebJobsStorage: throughProxy(proxy) }));
+        await expectSameEnd(pipeline.app({ AzureWebJobsStorage: proxy.within(storage) }));
       }
       await proxy.stop();
       expect(Math.min(...lost)).toBeGreaterThan(5);
@@ -115,17 +116,3 @@ describe("a lost answer", () => {
     timeoutInMs,
   );
 });
-
-const tableEndpoint = /TableEndpoint=(http:\/\/[^/]+)\//;
-
-function connection(): string {
-  return pipeline.twin.variables()["AzureWebJobsStorage"] ?? "";
-}
-
-async function storageProxy(): Promise<HttpProxy> {
-  return HttpProxy.start(tableEndpoint.exec(connection())?.[1] ?? "");
-}
-
-function throughProxy({ port }: HttpProxy): string {
-  return connection().replace(tableEndpoint, `TableEndpoint=http://127.0.0.1:${String(port)}/`);
-}

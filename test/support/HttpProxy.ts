@@ -23,6 +23,8 @@ export interface ProxiedRequest {
   answer?: string;
 }
 
+const tableEndpoint = /TableEndpoint=(http:\/\/[^/]+)\//;
+
 /** A wire that can be cut: an HTTP proxy in front of a real server, which keeps what went through. */
 export class HttpProxy {
   readonly requests: ProxiedRequest[] = [];
@@ -44,6 +46,17 @@ export class HttpProxy {
     proxy.#server.listen(0, "127.0.0.1");
     await once(proxy.#server, "listening");
     return proxy;
+  }
+
+  /** In front of the Table storage of a connection string. */
+  static storage(connection: string): Promise<HttpProxy> {
+    return HttpProxy.start(tableEndpoint.exec(connection)?.[1] ?? "");
+  }
+
+  /** The connection string with this proxy on the way to its Table storage. */
+  within(connection: string): string {
+    const endpoint = `TableEndpoint=http://127.0.0.1:${String(this.port)}/`;
+    return connection.replace(tableEndpoint, endpoint);
   }
 
   get port(): number {
