@@ -56,7 +56,9 @@ export function createErpServer(options: {
 
 function lookUp(parts: ErpParts, request: FastifyRequest, reply: FastifyReply): unknown {
   const { book, faults, log } = parts;
-  const { idempotencyKey, invoiceNumber, after } = querySchema.parse(request.query);
+  const query = querySchema.safeParse(request.query);
+  if (!query.success) return refuse(reply, query.error);
+  const { idempotencyKey, invoiceNumber, after } = query.data;
   if (after !== undefined) return book.list(after);
   log.lookup();
   const name = {
@@ -71,6 +73,12 @@ function lookUp(parts: ErpParts, request: FastifyRequest, reply: FastifyReply): 
         ? reply.code(400).send({ error: "Ask by idempotencyKey, or by invoiceNumber if allowed." })
         : reply.send({ documents }),
   });
+}
+
+/** Names the first thing that is wrong with what was sent; a repeated query parameter is a list. */
+function refuse(reply: FastifyReply, { issues: [issue] }: z.ZodError): unknown {
+  const error = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`;
+  return reply.code(400).send({ error });
 }
 
 function findDocuments(
@@ -90,11 +98,7 @@ function findDocuments(
 function post(parts: ErpParts, request: FastifyRequest, reply: FastifyReply): unknown {
   const { book, faults, log } = parts;
   const body = bodySchema.safeParse(request.body);
-  if (!body.success) {
-    const issue = body.error.issues[0];
-    const error = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`;
-    return reply.code(400).send({ error });
-  }
+  if (!body.success) return refuse(reply, body.error);
   const { invoices } = body.data;
   const names = invoices.map(nameOf);
   log.post(names);

@@ -38,8 +38,6 @@ const referredTo: Readonly<Record<string, TableGrants>> = {
   product: referAll,
   transactioncurrency: referAll,
   systemuser: readAll,
-  team: readAll,
-  businessunit: readAll,
   organization: readAll,
 };
 

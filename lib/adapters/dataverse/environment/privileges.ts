@@ -10,7 +10,9 @@ export interface HeldPrivilege {
 
 /**
  * What the application user does, by the name that its tables have in privileges: orders and their
- * lines are `Order`, an invoice's lines go with `Invoice`.
+ * lines are `Order`, an invoice's lines go with `Invoice`. Binding a record takes `AppendTo` on its
+ * table, currencies included: Microsoft's list of privileges by entity names
+ * prvAppendToTransactionCurrency, and has it in every standard role.
  */
 const needed: Readonly<Record<string, readonly string[]>> = {
   Order: ["Read", "AppendTo"],

@@ -173,6 +173,13 @@ describe("the ERP emulator", () => {
       body: { documents: [] },
     });
     expect(await get("/api/v1/invoices")).toMatchObject({ status: 400 });
+    for (const name of ["idempotencyKey", "invoiceNumber"])
+      expect(await get(`/api/v1/invoices?${name}=a&${name}=b`)).toMatchObject({
+        status: 400,
+        body: { error: expect.stringContaining(`${name}: `) as string },
+      });
+    for (const after of ["x", "-1", "1&after=2"])
+      expect(await get(`/api/v1/invoices?after=${after}`)).toMatchObject({ status: 400 });
   });
 
   it("adds totals up exactly, credit notes included", async () => {
