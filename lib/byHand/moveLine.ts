@@ -6,7 +6,7 @@ import type { LedgerRow } from "../domain/ledgerRow";
 import type { LineDecision, LineVerdict } from "../domain/lineDecision";
 import { lineRefusal, type LineAction } from "../domain/lineRefusal";
 import { stampOf } from "../engine/stage";
-import type { LineRecords } from "../ports/handStore";
+import type { LineRecords } from "../domain/lineRecords";
 import type { SaveOutcome } from "../ports/saveOutcome";
 import { assertLineMove } from "../stages/assertMoves";
 import { newCombGuid } from "../stages/DraftBook";

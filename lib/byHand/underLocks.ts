@@ -1,7 +1,7 @@
 import { isClosedKey } from "../domain/bundleKey";
 import type { Invoice } from "../domain/invoice";
 import type { HeldLocks, LockHolder, RecordKind } from "../ports/locks";
-import type { LineRecords } from "../ports/handStore";
+import type { LineRecords } from "../domain/lineRecords";
 import type { HandOutcome } from "./HandOutcome";
 import { lockedWork, type HandWork, type LockedWork } from "./HandWork";
 

@@ -1,9 +1,8 @@
 import type { Guid } from "../domain/guid";
 import type { DiscardTarget } from "../domain/hold";
 import type { Invoice } from "../domain/invoice";
-import type { LedgerRow } from "../domain/ledgerRow";
 import type { LineVerdict } from "../domain/lineDecision";
-import type { Decimal } from "../domain/money";
+import type { LineRecords } from "../domain/lineRecords";
 import type { OrderLine } from "../domain/orderLine";
 import type { LedgerWrite } from "./createLinesStore";
 import type { InvoiceReader, UnbundlingSet } from "./invoiceStore";
@@ -29,18 +28,6 @@ export type InvoiceHandWrite = { readonly invoice: Invoice } & (
   /** The ERP turned out to have it. */
   | { readonly kind: "sent"; readonly erpNumber: string }
 );
-
-/** Everything that the records say about one order line. */
-export interface LineRecords {
-  readonly line: OrderLine;
-  /** The order's date, `datefulfilled` or else `createdon`, is not before `INVOICE_FROM`. */
-  readonly isSinceStart: boolean;
-  /** Freight on the order's header, which no invoice carries. */
-  readonly freight: Decimal | null;
-  readonly row: LedgerRow | null;
-  /** The invoice of ours that the row names. */
-  readonly invoice: Invoice | null;
-}
 
 /** What people's moves and `explain` need of Dataverse; fails as `CreateLinesStore` does. */
 export interface HandStore extends InvoiceReader {

@@ -1,7 +1,7 @@
 import type { Guid } from "../../../domain/guid";
 import type { Invoice } from "../../../domain/invoice";
 import type { LedgerRow } from "../../../domain/ledgerRow";
-import type { LineRecords } from "../../../ports/handStore";
+import type { LineRecords } from "../../../domain/lineRecords";
 import type { DataverseClient } from "../http/DataverseClient";
 import type { JsonObject } from "../json";
 import { fetchAll, idsPerQueryMax, inChunks } from "../query/fetchPages";
