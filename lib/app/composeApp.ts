@@ -7,8 +7,10 @@ import {
 import { createDataverseClient } from "../adapters/dataverse/http/createDataverseClient";
 import { createHttpErp } from "../adapters/erp/createHttpErp";
 import { checkLocks } from "../adapters/locks/checkLocks";
+import { createLockWatch } from "../adapters/locks/createLockWatch";
 import { createTableLocks } from "../adapters/locks/createTableLocks";
 import { withoutLocks } from "../adapters/locks/withoutLocks";
+import { createTableHeartbeats } from "../adapters/runs/createTableHeartbeats";
 import { createTableJournal } from "../adapters/runs/createTableJournal";
 import { createTableRuns } from "../adapters/runs/createTableRuns";
 import {
@@ -30,7 +32,8 @@ import type { RunReports } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
 import { sliceGraceSeconds, type Settings } from "./settings";
 import { composeByHand, type ByHand } from "./composeByHand";
-import { stagePlans } from "./stagePlans";
+import { composeOversight, type Oversight } from "./composeOversight";
+import { sendPlan, stagePlans } from "./stagePlans";
 
 /** What the process gives the app. */
 export interface Platform {
@@ -55,6 +58,7 @@ export interface App {
    */
   check(): Promise<void>;
   readonly byHand: ByHand;
+  readonly oversight: Oversight;
   /** What runs reported. */
   readonly runs: Pick<RunReports, "find" | "latest">;
   /** What the HTTP edge needs of the settings. */
@@ -182,11 +186,13 @@ export function composeApp(settings: Settings, platform: Platform): App {
   const engine = engineOf(settings, platform, { credential, telemetry });
   const stores = dataverseOf(settings, platform, { credential, telemetry });
   const erp = erpOf(settings, credential);
-  const journal = createTableJournal({
-    client: createTableClient(storageOf(settings, credential), `${settings.TABLE_PREFIX}Journal`),
-    randomness: platform.randomness,
-  });
-  const plans = stagePlans(settings, { erp: (stop) => erp.forRun(stop), stores });
+  const table = (name: string): TableClient =>
+    createTableClient(storageOf(settings, credential), `${settings.TABLE_PREFIX}${name}`);
+  const { randomness } = platform;
+  const journal = createTableJournal({ client: table("Journal"), randomness });
+  const stageParts = { erp: (stop: AbortSignal | undefined) => erp.forRun(stop), stores };
+  const hand = { settings, engine, erp, stores, journal };
+  const plans = stagePlans(settings, stageParts);
   return {
     runStage: (stage, request) => runStage(plans[stage], engine, request),
     check: async () => {
@@ -194,7 +200,17 @@ export function composeApp(settings: Settings, platform: Platform): App {
       await checkLocks(locksTable(settings, credential));
       await erp.findByKey(keyOfNoInvoice);
     },
-    byHand: composeByHand({ settings, engine, erp, stores, journal }),
+    byHand: composeByHand(hand),
+    oversight: composeOversight({
+      ...hand,
+      engine,
+      heartbeats: createTableHeartbeats({ client: table("Heartbeats") }),
+      lockWatch: createLockWatch({
+        client: locksTable(settings, credential),
+        clock: platform.clock,
+      }),
+      finishSends: sendPlan(settings, stageParts, { isFinishingOnly: true }),
+    }),
     runs: engine.reports,
     http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
   };

@@ -8,6 +8,7 @@ const sections: readonly { readonly title: string; readonly first: keyof RawSett
   { title: "What is billed, and what becomes of mistakes", first: "INVOICE_FROM" },
   { title: "Bundling", first: "BUNDLE_CHUNK_LINES" },
   { title: "The ERP", first: "ERP_URL" },
+  { title: "Schedules", first: "CREATE_LINES_SCHEDULE" },
   { title: "Runs and requests", first: "SLICE_SECONDS" },
   { title: "For tests", first: "STAGE_LOCK" },
   { title: "Storage and telemetry", first: "TABLE_PREFIX" },
@@ -76,11 +77,10 @@ written; \`npm run job -- check\` tells it too.
 
 ${sectionTexts()}
 
-## Schedules
+## What the host reads
 
-The timers read their schedules (six fields, UTC) from \`CREATE_LINES_SCHEDULE\`, \`BUNDLE_SCHEDULE\`,
-\`CALCULATE_SCHEDULE\` and \`SEND_SCHEDULE\`; all are required, and the sample's are nightly and in order. A tick runs one slice, so
-each stage ticks every five minutes of its hour. Besides, \`RUN_QUEUE\` names the queue (lower case, digits and hyphens) through which
+The host reads the five schedules too, and starts no timer whose schedule is missing: all are required. The sample's are nightly
+and in order; a tick runs one slice, so each stage ticks every five minutes of its hour. Besides, \`RUN_QUEUE\` names the queue (lower case, digits and hyphens) through which
 runs go that someone asked for by HTTP.
 
 ## Settings that must fit each other

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseSchedule } from "../domain/schedule";
 
 /** `salesorder.statecode` by the names that INVOICE_ORDER_STATES takes (DATAVERSE.md 9.5). */
 const orderStatesByName: ReadonlyMap<string, number> = new Map([
@@ -57,6 +58,16 @@ function address(description: string) {
 
 function switchedOn(description: string) {
   return z.enum(["on", "off"]).default("on").describe(description);
+}
+
+function schedule(name: string) {
+  return z
+    .string()
+    .refine((text) => parseSchedule(text) !== undefined, {
+      error: "must be six fields such as 0 */5 1 * * * (second minute hour day month weekday, UTC)",
+    })
+    .optional()
+    .describe(`When the timer \`${name}\` runs (UTC); the host reads it too, and needs it.`);
 }
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
@@ -163,6 +174,11 @@ export const settingsSchema = z.object({
     { min: 1, max: 1440, byDefault: 15 },
     "How old a claim must be, by Dataverse's clock, before another run settles it.",
   ),
+  CREATE_LINES_SCHEDULE: schedule("create-lines"),
+  BUNDLE_SCHEDULE: schedule("bundle"),
+  CALCULATE_SCHEDULE: schedule("calculate"),
+  SEND_SCHEDULE: schedule("send"),
+  RECONCILE_SCHEDULE: schedule("reconcile"),
   SLICE_SECONDS: whole(
     { min: 1, max: 3600, byDefault: 240 },
     "A run begins nothing new after this time and leaves the rest to the next.",

@@ -31,28 +31,58 @@ export function lineSettings(settings: Settings): LineSettings {
 }
 
 /** `ORDER_LINE_WRITEBACK=never` */
-export const noWriteBack: OrderLineWriteBack = {
+const noWriteBack: OrderLineWriteBack = {
   writeBack: () => Promise.resolve({ written: 0, failed: 0 }),
 };
 
 type MakeStage = (stores: DataverseStores, stop: AbortSignal | undefined) => Stage;
 
+/** The copies on order lines as `ORDER_LINE_WRITEBACK` wants them. */
+export function writeBackBy(
+  { ORDER_LINE_WRITEBACK }: Pick<Settings, "ORDER_LINE_WRITEBACK">,
+  writeBack: OrderLineWriteBack,
+): OrderLineWriteBack {
+  return ORDER_LINE_WRITEBACK === "auto" ? writeBack : noWriteBack;
+}
+
+function planOf(name: StageName, stores: StageParts["stores"], make: MakeStage): StagePlan {
+  return {
+    name,
+    open: (run) => {
+      const ofRun = stores(run);
+      return { stage: make(ofRun, run.signal), environment: ofRun.environment };
+    },
+  };
+}
+
+/** @param isFinishingOnly what an earlier run left behind is finished; nothing new is sent */
+export function sendPlan(
+  settings: Settings,
+  { erp, stores }: StageParts,
+  { isFinishingOnly }: { readonly isFinishingOnly: boolean },
+): StagePlan {
+  return planOf("send", stores, ({ send: store, environment, writeBack }, stop) =>
+    sendStage({
+      store,
+      writeBack: writeBackBy(settings, writeBack),
+      erp: erp(stop),
+      environment,
+      toleranceMinorUnits: settings.TOTALS_TOLERANCE,
+      sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
+      pageLines: settings.PAGE_LINES,
+      isFinishingOnly,
+    }),
+  );
+}
+
 /** Every stage with its part of the settings. */
 export function stagePlans(
   settings: Settings,
-  { erp, stores }: StageParts,
+  parts: StageParts,
 ): Readonly<Record<StageName, StagePlan>> {
-  function plan(name: StageName, make: MakeStage): StagePlan {
-    return {
-      name,
-      open: (run) => {
-        const ofRun = stores(run);
-        return { stage: make(ofRun, run.signal), environment: ofRun.environment };
-      },
-    };
-  }
+  const plan = (name: StageName, make: MakeStage): StagePlan => planOf(name, parts.stores, make);
   const writeBackOf = (writeBack: OrderLineWriteBack): OrderLineWriteBack =>
-    settings.ORDER_LINE_WRITEBACK === "auto" ? writeBack : noWriteBack;
+    writeBackBy(settings, writeBack);
   return {
     "create-lines": plan("create-lines", ({ createLines: store, environment, writeBack }) =>
       createLinesStage({
@@ -94,16 +124,6 @@ export function stagePlans(
         },
       }),
     ),
-    send: plan("send", ({ send: store, environment, writeBack }, stop) =>
-      sendStage({
-        store,
-        writeBack: writeBackOf(writeBack),
-        erp: erp(stop),
-        environment,
-        toleranceMinorUnits: settings.TOTALS_TOLERANCE,
-        sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
-        pageLines: settings.PAGE_LINES,
-      }),
-    ),
+    send: sendPlan(settings, parts, { isFinishingOnly: false }),
   };
 }

@@ -12,7 +12,9 @@ export function stageTimer(stage: StageName): TimerHandler {
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     await withInvocationLog(contextLog(context), async () => {
       if (timer.isPastDue) context.log(`${stage}: this tick is late`);
-      const result = await processApp().runStage(stage, { trigger: "timer" });
+      const app = processApp();
+      await app.oversight.beat(stage);
+      const result = await app.runStage(stage, { trigger: "timer" });
       if (result.kind === "busy")
         context.log(`${stage}: nothing done, ${result.holder.owner} is at work`);
     });

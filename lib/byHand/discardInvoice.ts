@@ -30,7 +30,7 @@ export function discardInvoice(
     if (begun !== undefined) return begun;
     const now = (await work.store.reread([id])).get(id);
     if (now === undefined) return { ...removed(invoice), message: "It is gone already." };
-    return finish(now, { from: invoice.stage, target }, locked);
+    return finishDiscard(now, { from: invoice.stage, target }, locked);
   });
 }
 
@@ -74,7 +74,7 @@ const whereLinesGo: Readonly<Record<DiscardTarget, string>> = {
  *
  * @param facts.from the stage from which the discard was begun, for the answer
  */
-async function finish(
+export async function finishDiscard(
   invoice: Invoice,
   { from, target }: { readonly from: Invoice["stage"]; readonly target: DiscardTarget },
   work: LockedWork,

@@ -1,4 +1,4 @@
-import { isClosedKey } from "../domain/bundleKey";
+import { bundleOfKey, isClosedKey } from "../domain/bundleKey";
 import type { Invoice } from "../domain/invoice";
 import type { HeldLocks, LockHolder, RecordKind } from "../ports/locks";
 import type { LineRecords } from "../domain/lineRecords";
@@ -25,7 +25,7 @@ export function locksOfInvoice({ id, bundleKey }: Invoice): readonly LockTarget[
   const isOpen = bundleKey !== "" && !isClosedKey(bundleKey);
   return [
     { kind: "invoice", name: id },
-    ...(isOpen ? [{ kind: "bundle", name: bundleKey } as const] : []),
+    ...(isOpen ? [{ kind: "bundle", name: bundleOfKey(bundleKey) } as const] : []),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface CommandCall {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   /** Who sits at the console, to be kept with what they do. */
   readonly actor: string;
+  /** `--settings`, for a command that starts another program. */
+  readonly settingsFile: string | undefined;
   /** Composed on first use: a command that refuses its arguments needs no settings. */
   readonly app: () => App;
   readonly output: Output;

@@ -46,6 +46,7 @@ function carryOut(
     words,
     options,
     actor: `console ${userInfo().username}@${hostname()}`,
+    settingsFile,
     app: () => consoleApp(settingsFile),
     output,
     tell: (outcome, sentence) => {

@@ -11,7 +11,7 @@ export function reason(code: string, text: string, cure: string | null = null): 
 }
 
 /** A time as people read it: to the minute, UTC. */
-export function timeText(time: Date): string {
+function timeText(time: Date): string {
   return `${time.toISOString().slice(0, "2026-01-01T00:00".length).replace("T", " ")} UTC`;
 }
 

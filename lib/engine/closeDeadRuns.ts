@@ -10,6 +10,8 @@ const reportsLookedAt = 50;
 /**
  * Closes reports of a stage that still say `running` although this process now holds the stage lock:
  * their process died, or could not write its last report. The work does not depend on it.
+ *
+ * @returns how many were closed
  */
 export async function closeDeadRuns(
   stage: StageName,
@@ -18,16 +20,19 @@ export async function closeDeadRuns(
     clock,
     telemetry,
   }: { readonly reports: RunReports; readonly clock: Clock; readonly telemetry: Telemetry },
-): Promise<void> {
+): Promise<number> {
+  let closed = 0;
   try {
     const latest = await reports.latest(stage, reportsLookedAt);
     for (const report of latest.filter(({ status }) => status === "running")) {
       const message = `${report.worker} stopped without a word; a later run found its lock free`;
       await reports.update({ ...report, status: "died", message, endedOn: clock.now() });
+      closed += 1;
       telemetry.warn("a run died", { runId: report.runId, stage, worker: report.worker });
     }
   } catch (error) {
     if (!isJobError(error)) throw error;
     telemetry.warn("runs that died could not be closed", { stage, reason: error.message });
   }
+  return closed;
 }

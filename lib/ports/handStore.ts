@@ -6,7 +6,7 @@ import type { LineRecords } from "../domain/lineRecords";
 import type { OrderLine } from "../domain/orderLine";
 import type { LedgerWrite } from "./createLinesStore";
 import type { InvoiceReader, UnbundlingSet } from "./invoiceStore";
-import type { SaveOutcome, WriteStamp } from "./saveOutcome";
+import type { DueCount, SaveOutcome, WriteStamp } from "./saveOutcome";
 
 /** As `LedgerWrite`, and a line may be set aside. */
 export interface LineWrite extends Omit<LedgerWrite, "decision"> {
@@ -44,6 +44,10 @@ export interface HandStore extends InvoiceReader {
   isUntouchedFor(invoiceId: Guid, minutes: number): Promise<boolean>;
   /** Invoices whose discard was begun and not finished. */
   halfDiscarded(): AsyncIterable<readonly Invoice[]>;
+  /** Invoices `Sending` that nobody wrote to for so many minutes, by Dataverse's own clock. */
+  countSending(minutes: number): Promise<DueCount>;
+  /** Ledger rows still `Bundled` behind an invoice that is `Sent`. */
+  countStranded(): Promise<DueCount>;
   saveLine(write: LineWrite, stamp: WriteStamp): Promise<SaveOutcome>;
   saveInvoice(write: InvoiceHandWrite, stamp: WriteStamp): Promise<SaveOutcome>;
   /** As `CalculateStore.unbundle`, for one invoice. */

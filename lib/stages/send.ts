@@ -25,6 +25,8 @@ export interface SendDependencies {
   readonly sendingTimeoutMinutes: number;
   /** `PAGE_LINES`: lines read and held at a time. */
   readonly pageLines: number;
+  /** Only what an earlier run left behind is finished; nothing new is sent. */
+  readonly isFinishingOnly?: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export function sendStage(dependencies: SendDependencies): Stage {
       yield* sharedPages(store.interruptedInvoices(sendingTimeoutMinutes), sharing, (invoices) =>
         invoicePage(invoices, (free, held) => settleInterrupted(free, { ...work, ...held })),
       );
+      if (dependencies.isFinishingOnly === true) return;
       yield* sharedPages(store.readyInvoices(), sharing, (invoices) =>
         invoicePage(invoices, (free, held) => sendInvoices(free, { ...work, ...held })),
       );

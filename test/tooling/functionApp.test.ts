@@ -63,7 +63,7 @@ describe("files of functions", () => {
     expect(names.map((name) => name.replaceAll("-", ""))).toEqual([fileName.toLowerCase()]);
   });
 
-  it("register a timer for each stage, on the schedule of its setting", () => {
+  it("register a timer for each stage and the reconciler, on the schedule of its setting", () => {
     const timers = functionFiles
       .flatMap(registrationsOf)
       .flatMap(({ name, bindings }) =>
@@ -72,7 +72,7 @@ describe("files of functions", () => {
       .filter(({ type }) => type === "timerTrigger");
     const schedules = timers.map(({ name, schedule }) => `${name} ${schedule ?? ""}`);
     expect(schedules.sort()).toEqual(
-      stageNames.map((stage) => `${stage} %${settingOfStage(stage)}%`).sort(),
+      [...stageNames, "reconcile"].map((name) => `${name} %${settingOfStage(name)}%`).sort(),
     );
     expect(timers.filter(({ runOnStartup }) => runOnStartup === true)).toEqual([]);
   });
@@ -81,18 +81,14 @@ describe("files of functions", () => {
 describe("local.settings.sample.json", () => {
   it("has every setting, every schedule and nothing else", () => {
     expect(Object.keys(sample).sort()).toEqual(
-      [
-        "FUNCTIONS_WORKER_RUNTIME",
-        "RUN_QUEUE",
-        ...stageNames.map(settingOfStage),
-        ...Object.keys(settingsSchema.shape),
-      ].sort(),
+      ["FUNCTIONS_WORKER_RUNTIME", "RUN_QUEUE", ...Object.keys(settingsSchema.shape)].sort(),
     );
   });
 
   it("holds the defaults, so that it changes nothing by itself", () => {
     const required = ["DATAVERSE_URL", "ERP_URL", "INVOICE_FROM", "ERP_API_KEY"];
-    const chosen = [...required, "AzureWebJobsStorage"];
+    const schedules = [...stageNames, "reconcile"].map(settingOfStage);
+    const chosen = [...required, ...schedules, "AzureWebJobsStorage"];
     const settings = readSettings(filledIn);
     const bare = Object.fromEntries(
       Object.entries(filledIn).filter(([name]) => chosen.includes(name)),

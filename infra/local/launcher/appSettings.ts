@@ -25,6 +25,7 @@ const laptopDefaults = {
   BUNDLE_SCHEDULE: "15 * * * * *",
   CALCULATE_SCHEDULE: "30 * * * * *",
   SEND_SCHEDULE: "45 * * * * *",
+  RECONCILE_SCHEDULE: "55 * * * * *",
 };
 
 /** Further settings that say what is right, which whoever checks the twin has to share. */

@@ -48,8 +48,9 @@ export function createLockWatch(options: {
   }
 
   async function stages(): Promise<readonly Found<StageRow & { readonly rowKey: string }>[]> {
-    const pages = table.pages(odata`PartitionKey eq ${stagePartition}`, stageRowsMax);
-    const page = (await pages.next()).value ?? [];
+    const filter = odata`PartitionKey eq ${stagePartition}`;
+    const first = await table.pages(filter, stageRowsMax).next();
+    const page = first.done === true ? [] : first.value;
     const now = storageTime.now();
     return page
       .map((stored) => ({ ...readStageRow(stored), rowKey: stored.rowKey ?? "" }))

@@ -16,6 +16,7 @@ export const problems = {
   failed: { status: 500, title: "The job failed." },
   "not-ready": { status: 500, title: "The job or its environment is not set up." },
   "strange-answer": { status: 502, title: "A service that the job needs answered strangely." },
+  unhealthy: { status: 503, title: "The job is not well." },
   unavailable: { status: 503, title: "A service that the job needs does not answer now." },
 } as const;
 

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { openApiDocument } from "./openApiDocument";
 import { noBody, noFields, route, type Route } from "./route";
 import { discardInvoice } from "./routes/discardInvoice";
+import { explainLine } from "./routes/explainLine";
 import { getRun } from "./routes/getRun";
+import { health } from "./routes/health";
 import { listRuns } from "./routes/listRuns";
 import { holdRecord, releaseRecord, retryRecord } from "./routes/moveRecord";
 
@@ -29,6 +31,8 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   "release-record": releaseRecord,
   "retry-record": retryRecord,
   "discard-invoice": discardInvoice,
+  "explain-line": explainLine,
+  health,
   openapi: openApi,
 };
 
@@ -39,4 +43,6 @@ export type RouteName =
   | "release-record"
   | "retry-record"
   | "discard-invoice"
+  | "explain-line"
+  | "health"
   | "openapi";

@@ -28,7 +28,14 @@ describe("consoleApp", () => {
 
   it("is composed from a file, without a connection", () => {
     write();
-    expect(Object.keys(consoleApp(file)).sort()).toEqual(["check", "http", "runStage", "runs"]);
+    expect(Object.keys(consoleApp(file)).sort()).toEqual([
+      "byHand",
+      "check",
+      "http",
+      "oversight",
+      "runStage",
+      "runs",
+    ]);
   });
 
   it("names what is wrong in the file", () => {

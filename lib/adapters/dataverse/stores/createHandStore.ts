@@ -2,7 +2,7 @@ import type { HandStore, InvoiceHandWrite, LineWrite } from "../../../ports/hand
 import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { Operation } from "../batch/BatchItem";
 import type { DataverseClient } from "../http/DataverseClient";
-import { fetchAll } from "../query/fetchPages";
+import { countRows, fetchAll } from "../query/fetchPages";
 import { invoices, recordPath } from "../rows/tables";
 import { handOperations } from "../writes/invoicePayload";
 import type { PlannedSave } from "../writes/PlannedSave";
@@ -10,8 +10,9 @@ import { invoiceSave, proofOf } from "../writes/proofsOfWrites";
 import { saveOutcomes } from "../writes/saveChangeSets";
 import { unbundle } from "./createCalculateStore";
 import { saveLedgerWrites } from "./createCreateLinesStore";
+import { strandedLinesQuery } from "./createSendStore";
 import { linesInvoicedElsewhere } from "./foreignInvoices";
-import { halfDiscardedQuery, quietInvoiceQuery } from "./invoiceFilters";
+import { halfDiscardedQuery, invoicesInStageQuery, quietInvoiceQuery } from "./invoiceFilters";
 import { invoicePages, readContent, rereadInvoices } from "./invoiceReads";
 import { readLineRecords } from "./lineRecords";
 import type { StoreOptions } from "./StoreOptions";
@@ -35,6 +36,8 @@ export function createHandStore(client: DataverseClient, options: StoreOptions):
       return rows !== undefined && rows.length > 0;
     },
     halfDiscarded: () => invoicePages(client, halfDiscardedQuery(options), options),
+    countSending: (minutes) => countRows(client, invoicesInStageQuery(options, "Sending", minutes)),
+    countStranded: () => countRows(client, strandedLinesQuery()),
     async saveLine(write: LineWrite, stamp) {
       const [outcome] = await saveLedgerWrites(client, { writes: [write], stamp }, options);
       return outcome ?? noAnswer;

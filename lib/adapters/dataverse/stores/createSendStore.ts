@@ -17,7 +17,7 @@ import { invoicePages, readContent, rereadInvoices } from "./invoiceReads";
 import { pageLinesDefault, type StoreOptions } from "./StoreOptions";
 
 /** Rows that a crash left behind an invoice that is sent. */
-function strandedLinesQuery(): FetchQuery {
+export function strandedLinesQuery(): FetchQuery {
   const sent = invoiceStageChoice.toValue("Sent");
   const query = ledgerLineQuery(inLineStage("Bundled"), ["invjob_invoicelineid"]);
   return {

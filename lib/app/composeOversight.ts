@@ -1,0 +1,119 @@
+import { checkHealth } from "../byHand/checkHealth";
+import { explainLines } from "../byHand/explainLines";
+import { recover, type Recovered } from "../byHand/recover";
+import type { Explanation } from "../domain/explanation";
+import type { Guid } from "../domain/guid";
+import type { Health, TimerName } from "../domain/health";
+import { parseSchedule, type Schedule } from "../domain/schedule";
+import type { EngineDependencies, StagePlan } from "../engine/runStage";
+import { isJobError } from "../ports/errors";
+import type { Heartbeats } from "../ports/heartbeats";
+import type { HeldLock, LockWatch } from "../ports/lockWatch";
+import { handWork, type HandParts } from "./handWork";
+import { noteInJournal } from "./noteInJournal";
+import type { Settings } from "./settings";
+import { lineSettings } from "./stagePlans";
+
+export type { HeldLock, Recovered };
+
+export interface RecoverRequest {
+  /** What started it: `console` or `reconcile`. */
+  readonly trigger: string;
+  readonly actor: string;
+  readonly signal?: AbortSignal;
+}
+
+/** How operators see what the job does, and put it right. Each may throw any `JobError`. */
+export interface Oversight {
+  /** Why order lines are not invoiced; those that do not exist are left out. */
+  explain(ids: readonly Guid[]): Promise<ReadonlyMap<Guid, Explanation>>;
+  health(): Promise<Health>;
+  /** Notes that a timer ticked; never throws, for a tick has other things to do. */
+  beat(timer: TimerName): Promise<void>;
+  locks(): Promise<readonly HeldLock[]>;
+  /** Takes a lock away from its holder; noted. Undefined if nobody holds it any more. */
+  releaseLock(id: string, actor: string): Promise<HeldLock | undefined>;
+  /** Finishes whatever a dead process left; see `recover`. */
+  recover(request: RecoverRequest): Promise<Recovered>;
+}
+
+export interface OversightParts extends HandParts {
+  readonly engine: EngineDependencies;
+  readonly heartbeats: Heartbeats;
+  readonly lockWatch: LockWatch;
+  /** Stage 4 without anything new to send. */
+  readonly finishSends: StagePlan;
+}
+
+function schedulesOf(settings: Settings): Readonly<Record<TimerName, Schedule | undefined>> {
+  const read = (text: string | undefined): Schedule | undefined =>
+    text === undefined ? undefined : parseSchedule(text);
+  return {
+    "create-lines": read(settings.CREATE_LINES_SCHEDULE),
+    bundle: read(settings.BUNDLE_SCHEDULE),
+    calculate: read(settings.CALCULATE_SCHEDULE),
+    send: read(settings.SEND_SCHEDULE),
+    reconcile: read(settings.RECONCILE_SCHEDULE),
+  };
+}
+
+export function composeOversight(parts: OversightParts): Oversight {
+  const { settings, engine, stores, heartbeats, lockWatch } = parts;
+  const { clock, reports, telemetry } = engine;
+  const schedules = schedulesOf(settings);
+  return {
+    explain: (ids) => {
+      const { hand: store, environment } = stores({ runId: "explain" });
+      return explainLines(ids, {
+        store,
+        environment,
+        lockWatch,
+        lineSettings: lineSettings(settings),
+        rules: {
+          invoiceFrom: settings.INVOICE_FROM,
+          attemptsMax: settings.MAX_ATTEMPTS,
+          quietMinutes: settings.BUNDLE_QUIET_MINUTES,
+          sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
+          now: clock.now(),
+          nextRun: (stage, after) => schedules[stage]?.next(after) ?? null,
+        },
+      });
+    },
+    health: () =>
+      checkHealth({
+        clock,
+        heartbeats,
+        reports,
+        store: stores({ runId: "health" }).hand,
+        schedules,
+        sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
+      }),
+    beat: async (timer) => {
+      try {
+        await heartbeats.beat(timer, clock.now());
+      } catch (error) {
+        if (!isJobError(error)) throw error;
+        telemetry.warn("a tick could not be noted", { timer, reason: error.message });
+      }
+    },
+    locks: () => lockWatch.all(),
+    releaseLock: async (id, actor) => {
+      const lock = await lockWatch.release(id);
+      const outcome = lock === undefined ? "nobody held it" : `taken from ${lock.owner}`;
+      await noteInJournal(parts, { actor, action: "release lock", subject: id }, outcome);
+      return lock;
+    },
+    recover: async ({ trigger, actor, signal }) => {
+      const { work, preflight } = handWork(parts, { action: trigger, actor });
+      await preflight();
+      return recover({
+        work,
+        engine,
+        finishSends: parts.finishSends,
+        sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
+        trigger,
+        ...(signal !== undefined && { signal }),
+      });
+    },
+  };
+}

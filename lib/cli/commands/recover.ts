@@ -1,0 +1,29 @@
+import type { Recovered } from "../../app/composeOversight";
+import type { Command } from "../command";
+import { describeRun } from "../describeRun";
+import { exitCodes } from "../exitCodes";
+
+function describe({ deadRuns, busy, discards, send }: Recovered): string {
+  return [
+    `${String(deadRuns)} dead runs closed, expired locks swept`,
+    `${String(discards.finished)} discards finished, ${String(discards.left)} left`,
+    send === null ? "nothing of stage send to finish now" : describeRun(send),
+    ...(busy.length === 0 ? [] : [`at work right now: ${busy.join(", ")}`]),
+  ].join("\n");
+}
+
+export const recover: Command = {
+  name: "recover",
+  usage: "",
+  summary: "finish whatever a dead process left: runs, locks, discards, Sending invoices, lines",
+  words: [0, 0],
+  run: async ({ actor, app, tell, stop }) => {
+    const recovered = await app().oversight.recover({
+      trigger: "console",
+      actor,
+      ...(stop !== undefined && { signal: stop }),
+    });
+    tell(recovered, describe(recovered));
+    return recovered.discards.left === 0 ? exitCodes.done : exitCodes.failed;
+  },
+};
