@@ -1,11 +1,6 @@
 import { SingleBar } from "cli-progress";
+import { describePace, type StageCounts } from "./describePace";
 import type { StageName } from "./stages";
-
-export interface StageCounts {
-  readonly read: number;
-  readonly succeeded: number;
-  readonly failed: number;
-}
 
 /** Shows on stderr how far the stage is that runs. */
 export interface StageProgress {
@@ -19,21 +14,56 @@ export interface StageProgress {
 
 const plainLineEveryInMs = 5_000;
 const nameWidth = 12;
+const barWidth = 20;
+const noCounts: StageCounts = { read: 0, succeeded: 0, failed: 0 };
 
 /** Bars on a terminal; elsewhere a plain line per stage every five seconds and at its end. */
 export function createStageProgress(stream: NodeJS.WriteStream): StageProgress {
   return stream.isTTY ? new BarProgress(stream) : new PlainProgress(stream);
 }
 
-function describe({ read, succeeded, failed }: StageCounts): string {
-  return `${String(read)} read, ${String(succeeded)} done, ${String(failed)} in error`;
+/** What is known of the stage that runs. */
+class Watch {
+  #stage: StageName = "create-lines";
+  #expected = 0;
+  #startedAt = 0;
+  #countedAt = 0;
+  #counts: StageCounts = noCounts;
+
+  start(stage: StageName, expected: number): void {
+    this.#stage = stage;
+    this.#expected = expected;
+    this.#startedAt = Date.now();
+    this.#countedAt = this.#startedAt;
+    this.#counts = noCounts;
+  }
+
+  set counts(counts: StageCounts) {
+    if (counts.read !== this.#counts.read) this.#countedAt = Date.now();
+    this.#counts = counts;
+  }
+
+  get read(): number {
+    return this.#counts.read;
+  }
+
+  describe(isFinished: boolean): string {
+    return describePace({
+      ...this.#counts,
+      stage: this.#stage,
+      expected: this.#expected,
+      elapsedMs: Date.now() - this.#startedAt,
+      countedAfterMs: this.#countedAt - this.#startedAt,
+      isFinished,
+    });
+  }
 }
 
 class BarProgress implements StageProgress {
   readonly #stream: NodeJS.WriteStream;
+  readonly #watch = new Watch();
   #bar: SingleBar | undefined;
   #stopped = false;
-  #counts: StageCounts = { read: 0, succeeded: 0, failed: 0 };
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -41,28 +71,29 @@ class BarProgress implements StageProgress {
 
   start(stage: StageName, expected: number): void {
     if (this.#stopped) return;
-    this.#counts = { read: 0, succeeded: 0, failed: 0 };
+    this.#watch.start(stage, expected);
     this.#bar = new SingleBar({
-      format: `  ${stage.padEnd(nameWidth)} [{bar}] {counts} ({duration_formatted})`,
+      format: `  ${stage.padEnd(nameWidth)} [{bar}] {text}`,
       stream: this.#stream,
-      barsize: 24,
+      barsize: barWidth,
       emptyOnZero: true,
       hideCursor: true,
     });
-    this.#bar.start(expected, 0, { counts: describe(this.#counts) });
+    this.#bar.start(expected, 0, { text: this.#watch.describe(false) });
   }
 
   update(_stage: StageName, counts: StageCounts): void {
-    this.#counts = counts;
+    this.#watch.counts = counts;
     const bar = this.#bar;
     if (bar === undefined) return;
     if (counts.read > bar.getTotal()) bar.setTotal(counts.read);
-    bar.update(counts.read, { counts: describe(counts) });
+    bar.update(counts.read, { text: this.#watch.describe(false) });
   }
 
   finish(): void {
-    this.#bar?.setTotal(Math.max(1, this.#counts.read));
-    this.#bar?.update(Math.max(1, this.#counts.read), { counts: describe(this.#counts) });
+    const full = Math.max(1, this.#watch.read);
+    this.#bar?.setTotal(full);
+    this.#bar?.update(full, { text: this.#watch.describe(true) });
     this.#removeBar();
   }
 
@@ -80,39 +111,36 @@ class BarProgress implements StageProgress {
 
 class PlainProgress implements StageProgress {
   readonly #stream: NodeJS.WritableStream;
-  #counts: StageCounts = { read: 0, succeeded: 0, failed: 0 };
+  readonly #watch = new Watch();
   #stopped = false;
-  #startedAt = 0;
   #shownAt = 0;
 
   constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream;
   }
 
-  start(): void {
-    this.#counts = { read: 0, succeeded: 0, failed: 0 };
-    this.#startedAt = Date.now();
-    this.#shownAt = this.#startedAt;
+  start(stage: StageName, expected: number): void {
+    this.#watch.start(stage, expected);
+    this.#shownAt = Date.now();
   }
 
   update(stage: StageName, counts: StageCounts): void {
-    this.#counts = counts;
-    if (Date.now() - this.#shownAt >= plainLineEveryInMs) this.#show(stage, "...");
+    this.#watch.counts = counts;
+    if (Date.now() - this.#shownAt >= plainLineEveryInMs) this.#show(stage, false);
   }
 
   finish(stage: StageName): void {
-    this.#show(stage, "");
+    this.#show(stage, true);
   }
 
   stop(): void {
     this.#stopped = true;
   }
 
-  #show(stage: StageName, more: string): void {
+  #show(stage: StageName, isFinished: boolean): void {
     if (this.#stopped) return;
     this.#shownAt = Date.now();
-    const seconds = ((this.#shownAt - this.#startedAt) / 1_000).toFixed(1);
-    const name = stage.padEnd(nameWidth);
-    this.#stream.write(`  ${name} ${describe(this.#counts)} (${seconds} s)${more}\n`);
+    const text = this.#watch.describe(isFinished);
+    this.#stream.write(`  ${stage.padEnd(nameWidth)} ${text}${isFinished ? "" : " ..."}\n`);
   }
 }

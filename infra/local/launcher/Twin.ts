@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../command/CommandError";
 import { azuriteCommand } from "../storage/azuriteCommand";
-import { appSettings } from "./appSettings";
+import { appSettings, workerArguments } from "./appSettings";
 import { ManagedProcess } from "./ManagedProcess";
 import type { TwinAddresses } from "./TwinAddresses";
 import type { TwinPorts } from "./TwinPorts";
@@ -21,7 +21,7 @@ export interface TwinOptions {
   /** Whether storage is kept on disk; otherwise it lives in memory, which is faster. */
   readonly keepStorage: boolean;
   readonly environment: NodeJS.ProcessEnv;
-  /** Node's own options for the app's process; none unless given. */
+  /** Further options of Node's own for the app's process, which win over those of its settings. */
   readonly hostNodeOptions?: readonly string[];
 }
 
@@ -94,7 +94,8 @@ export class Twin {
           : partSettings(environment, addresses);
       const logFile = join(logs, `${name}.log`);
       const mayBeKilled = name !== "azurite";
-      const nodeOptions = name === hostName ? (options.hostNodeOptions ?? []) : [];
+      const nodeOptions =
+        name === hostName ? [...workerArguments(env), ...(options.hostNodeOptions ?? [])] : [];
       const process = { name, nodeOptions, script, args, env };
       const part = { ...process, workingDirectory: root, logFile, mayBeKilled };
       this.#watch(new ManagedProcess(part));
@@ -111,7 +112,12 @@ export class Twin {
     ]);
     add("erp", join(scripts, "erp", "main.js"), [...port(ports.erp), ...persist("erp")]);
     add("identity", join(scripts, "identity", "main.js"), port(ports.identity));
-    add(hostName, join(scripts, "host", "main.js"), [...port(ports.host), "--app", root, "--paused"]);
+    add(hostName, join(scripts, "host", "main.js"), [
+      ...port(ports.host),
+      "--app",
+      root,
+      "--paused",
+    ]);
   }
 
   #watch(part: ManagedProcess): void {

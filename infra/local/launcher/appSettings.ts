@@ -12,6 +12,9 @@ const foreignIdentity = [
   "AZURE_TOKEN_CREDENTIALS",
 ];
 
+/** Node's own options of the app's process, in the setting where the platform looks for them (FUNCTIONS.md 1). */
+const workerArgumentsName = "languageWorkers__node__arguments";
+
 /** What a laptop wants unless the person says otherwise in the environment. */
 const laptopDefaults = {
   INVOICE_FROM: "1900-01-01",
@@ -26,6 +29,14 @@ const laptopDefaults = {
   CALCULATE_SCHEDULE: "30 * * * * *",
   SEND_SCHEDULE: "45 * * * * *",
   RECONCILE_SCHEDULE: "55 * * * * *",
+};
+
+/**
+ * The heap that the app's process may use. Without a bound V8 collects the less the more memory the
+ * machine has, so that a long run would take twice the memory of a short one.
+ */
+const processDefaults = {
+  [workerArgumentsName]: "--max-old-space-size=256",
 };
 
 /** Further settings that say what is right, which whoever checks the twin has to share. */
@@ -60,7 +71,11 @@ export function appSettings(
   environment: NodeJS.ProcessEnv,
   addresses: TwinAddresses,
 ): NodeJS.ProcessEnv {
-  const settings: NodeJS.ProcessEnv = { ...laptopDefaults, ...environment };
+  const settings: NodeJS.ProcessEnv = {
+    ...laptopDefaults,
+    ...processDefaults,
+    ...environment,
+  };
   const foreign = (name: string): boolean =>
     foreignIdentity.includes(name) || name.startsWith("AzureWebJobsStorage__");
   const kept = Object.entries(settings).filter(([name]) => !foreign(name));
@@ -72,6 +87,11 @@ export function appSettings(
     LOCAL_FUNCTION_KEY: addresses.functionKey,
     NO_PROXY: proxies.join(","),
   };
+}
+
+/** Node's own options of the app's process. */
+export function workerArguments(settings: NodeJS.ProcessEnv): string[] {
+  return (settings[workerArgumentsName] ?? "").split(/\s+/).filter((option) => option !== "");
 }
 
 /**

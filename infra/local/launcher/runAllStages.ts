@@ -11,6 +11,8 @@ const promptRounds = 2;
 const pauseInMs = 15_000;
 const maxRounds = 9;
 
+const draftsQuery = `invoices?$select=invoiceid&$filter=invjob_stage eq ${valueOf(invoiceStageLabels, "Draft")}`;
+
 export interface AllStages {
   readonly runner: StageRunner;
   readonly reader: DataverseReader;
@@ -45,13 +47,15 @@ interface RoundEnd {
   readonly left: number;
 }
 
-async function runRound({ runner, expectedLines, draftsMayWait }: AllStages): Promise<RoundEnd> {
+async function runRound(work: AllStages): Promise<RoundEnd> {
+  const { runner, reader, expectedLines, draftsMayWait } = work;
   const failures: string[] = [];
   let left = 0;
   let expected = expectedLines;
   for (const stage of stageNames) {
-    // Stage 3 reads invoices, of which stage 2 says nothing in advance.
-    runner.progress.start(stage, stage === "calculate" ? 0 : expected);
+    // Stage 3 reads invoices, of which stage 2 says nothing.
+    if (stage === "calculate") expected = await reader.count(draftsQuery);
+    runner.progress.start(stage, expected);
     const end = await runStage(stage, runner);
     runner.progress.finish(stage);
     if (end.status === "failed") failures.push(`Stage ${stage} failed: ${end.message}`);

@@ -56,6 +56,14 @@ export class DataverseReader {
     return (await this.#page(url, 1)).value.length > 0;
   }
 
+  /** How many rows the query finds, whatever their number: `$count` ends at 5,000 (DATAVERSE.md 3.1). */
+  async count(query: string): Promise<number> {
+    const rows = this.rows(query);
+    let count = 0;
+    while ((await rows.next()).done !== true) count += 1;
+    return count;
+  }
+
   async #page(url: string, rows: number): Promise<z.infer<typeof pageSchema>> {
     const answer = await fetchFrom("Dataverse emulator", url, {
       headers: {

@@ -1,3 +1,4 @@
+import { grouped } from "./plainNumbers";
 import type { Figures } from "./reconcile";
 import type { Summary } from "./Summary";
 import type { Tally } from "./Tally";
@@ -29,9 +30,9 @@ export function formatErrors(
   return ["", "Errors, with one example each", ...lines.map((line) => line.trimEnd())];
 }
 
-/** `1 line`, `2 lines`. */
+/** `1 line`, `2,000 lines`. */
 export function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 interface ErrorRow {

@@ -1,4 +1,7 @@
 import { counted, formatErrors } from "./formatErrors";
+import { formatNextSteps } from "./formatNextSteps";
+import { formatOutcome } from "./formatOutcome";
+import { grouped } from "./plainNumbers";
 import type { Check, Figures } from "./reconcile";
 import type { Summary } from "./Summary";
 
@@ -17,41 +20,31 @@ export interface Report {
   readonly width: number;
 }
 
-/** The closing table: what came out, errors with a readable cause, and the reconciliation. */
+/** The closing tables: what came out, errors with a readable cause, the reconciliation, and what to do next. */
 export function formatReport(report: Report, paint: Paint): string {
   const { summary, checks, failures, width } = report;
-  const balanced = checks.every((check) => check.balanced) && failures.length === 0;
+  const isGreen = checks.every((check) => check.balanced) && failures.length === 0;
   return [
     "",
-    ...formatCounts(summary),
+    ...formatOutcome(summary),
     ...formatMoney(report),
     ...formatErrors(report, width),
     "",
     "Reconciliation",
     ...checks.map((check) => formatCheck(check, paint)),
     ...failures.map((failure) => paint.red(`  ${failure}`)),
-    balanced
+    isGreen
       ? paint.green(`Everything balances${formatInError(summary)}.`)
       : paint.red("It does NOT balance: see the lines marked above."),
+    formatRequests(summary),
+    ...formatNextSteps({ summary, isGreen }),
     "",
   ].join("\n");
 }
 
-function formatCounts(summary: Summary): string[] {
-  const { orderLines, eligibleLines, invoiceLines, invoices, creditNotes, erp } = summary;
-  const sent = summary.invoicesByStage["Sent"] ?? 0;
-  return [
-    `Order lines    ${String(orderLines)}, of which to invoice ${String(eligibleLines)}`,
-    `Ledger rows    ${String(invoiceLines)} (${formatCountsByName(summary.linesByStage)})`,
-    `Invoices       ${String(invoices)}, of which credit notes ${String(creditNotes)} (${formatCountsByName(summary.invoicesByStage)})`,
-    `Sent           ${String(sent)}; documents in the ERP ${String(erp.documents)}`,
-    `Requests       ${String(summary.dataverseRequests.total)} to Dataverse (${formatCountsByName(summary.dataverseRequests.byStage)})`,
-  ];
-}
-
-function formatCountsByName(counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).map(([name, count]) => `${name} ${String(count)}`);
-  return parts.length === 0 ? "none" : parts.join(", ");
+function formatRequests({ dataverseRequests: { total, byStage } }: Summary): string {
+  const parts = Object.entries(byStage).map(([name, count]) => `${name} ${grouped(count)}`);
+  return `Requests to Dataverse: ${grouped(total)} (${parts.join(", ")})`;
 }
 
 /** That all balances does not mean that nothing is left to mend. */
@@ -72,12 +65,9 @@ function formatMoney({ summary, figures }: Report): string[] {
   const unsent = currencies.record(invoices.gross.unsent);
   const rows = Object.entries(summary.totals).map(([code, { net, tax, total }]) => [
     code,
-    net,
-    tax,
-    total,
-    sent[code] ?? "-",
-    unsent[code] ?? "-",
-    summary.uninvoicedFreight[code] ?? "-",
+    ...[net, tax, total, sent[code], unsent[code], summary.uninvoicedFreight[code]].map((amount) =>
+      amount === undefined ? "-" : grouped(amount),
+    ),
   ]);
   if (rows.length === 0) return [];
   const table = [["", "net", "tax", "total", "sent", "not sent", "freight, not invoiced"], ...rows];
@@ -87,7 +77,7 @@ function formatMoney({ summary, figures }: Report): string[] {
   const lines = table.map((row) =>
     row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "),
   );
-  return ["", "On invoices (sent or not)", ...lines.map((line) => `  ${line}`)];
+  return ["", "Money on invoices (sent or not)", ...lines.map((line) => `  ${line}`)];
 }
 
 function formatCheck(check: Check, paint: Paint): string {

@@ -41,6 +41,28 @@ describe("the progress of a stage", () => {
     expect(screen.text.lastIndexOf(wrapLines)).toBeGreaterThan(screen.text.lastIndexOf(cutLines));
   });
 
+  it("draws a bar on a terminal, with counts and the total", () => {
+    const screen = new Screen(true);
+    const progress = progressOn(screen);
+    progress.start("bundle", 1_000);
+    expect(screen.text).toContain("bundle       [--------------------] 0 of 1,000 lines");
+    progress.update("bundle", { read: 900, succeeded: 890, failed: 10 });
+    progress.finish("bundle");
+    expect(screen.text).toMatch(/bundle {7}\[={20}\] 900 lines in 0\.\d s, 10 in error/);
+    progress.stop();
+  });
+
+  it("writes a plain line where there is no terminal", () => {
+    const screen = new Screen(false);
+    const progress = progressOn(screen);
+    progress.start("send", 40);
+    progress.update("send", { read: 40, succeeded: 38, failed: 1 });
+    progress.finish("send");
+    expect(screen.text).toMatch(
+      /^ {2}send {9}40 invoices in 0\.\d s, 1 in error, 1 left for later\n$/,
+    );
+  });
+
   it("shows nothing any more once it is stopped, though the work goes on for a moment", () => {
     for (const isTTY of [true, false]) {
       const screen = new Screen(isTTY);

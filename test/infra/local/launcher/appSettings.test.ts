@@ -1,4 +1,8 @@
-import { appSettings, sharedSettings } from "../../../../infra/local/launcher/appSettings";
+import {
+  appSettings,
+  sharedSettings,
+  workerArguments,
+} from "../../../../infra/local/launcher/appSettings";
 import { addressesOf } from "../../../../infra/local/launcher/TwinAddresses";
 import { assignPorts } from "../../../../infra/local/launcher/TwinPorts";
 
@@ -35,6 +39,17 @@ describe("appSettings", () => {
   it("keep loopback requests off a proxy", () => {
     const settings = appSettings({ NO_PROXY: "intranet.example" }, addresses);
     expect(settings["NO_PROXY"]).toBe("intranet.example,127.0.0.1,localhost");
+  });
+});
+
+describe("workerArguments", () => {
+  it("bound the heap of the app's process unless the person says otherwise", () => {
+    expect(workerArguments(appSettings({}, addresses))).toEqual(["--max-old-space-size=256"]);
+    const person = { languageWorkers__node__arguments: " --max-old-space-size=512  --inspect" };
+    expect(workerArguments(appSettings(person, addresses))).toEqual([
+      "--max-old-space-size=512",
+      "--inspect",
+    ]);
   });
 });
 

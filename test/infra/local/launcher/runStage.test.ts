@@ -1,6 +1,7 @@
 import { HostClient } from "../../../../infra/local/launcher/HostClient";
 import { runStage } from "../../../../infra/local/launcher/runStage";
-import type { StageCounts, StageProgress } from "../../../../infra/local/launcher/StageProgress";
+import type { StageCounts } from "../../../../infra/local/launcher/describePace";
+import type { StageProgress } from "../../../../infra/local/launcher/StageProgress";
 import { RunTable } from "../../../../infra/local/summary/RunTable";
 import { uniqueTablePrefix, useAzurite } from "../../../support/azurite";
 import type { Azurite } from "../../../support/azurite";

@@ -62,7 +62,7 @@ describe("formatReport", () => {
 
   it("calls money what it is: on invoices, of which sent and not sent", () => {
     const text = formatReport(report({}), paint);
-    expect(text).toContain("On invoices (sent or not)");
+    expect(text).toContain("Money on invoices (sent or not)");
     expect(text).toMatch(/net +tax +total +sent +not sent +freight, not invoiced/);
   });
 
@@ -77,6 +77,39 @@ describe("formatReport", () => {
     const invoicesByStage = { Sent: 1, ...(invoices === 0 ? {} : { Error: invoices }) };
     const changed = { ...summary, linesByStage, invoicesByStage };
     expect(formatReport(report({ summary: changed }), paint)).toContain(`<green>${closing}\n`);
+  });
+
+  it("tells what became of lines and invoices, and leaves out what nothing is in", () => {
+    const lines = formatReport(report({}), paint).split("\n");
+    expect(lines.slice(1, 8)).toEqual([
+      "What became of the orders",
+      "  Order lines           3",
+      "    not to be invoiced  1  for their order's state or date",
+      "    invoiced            1  on an invoice that the ERP has",
+      "    in error            1  listed below",
+      "  Invoices              1",
+      "    sent                1  1 document in the ERP",
+    ]);
+  });
+
+  it("puts commas between thousands", () => {
+    const { summary } = report({});
+    const totals = { EUR: { net: "22743007.48", tax: "0.00", total: "-1234.50" } };
+    const changed = { ...summary, orderLines: 121_253, totals };
+    const text = formatReport(report({ summary: changed }), paint);
+    expect(text).toMatch(/Order lines +121,253$/m);
+    expect(text).toMatch(/EUR +22,743,007\.48 +0\.00 +-1,234\.50 /);
+  });
+
+  it("says what to do next: mend, bill freight, look into what is red", () => {
+    const { summary } = report({});
+    const changed = { ...summary, uninvoicedFreight: { EUR: "5.00", JPY: "7" } };
+    const green = formatReport(report({ summary: changed }), paint);
+    expect(green).toContain("\nWhat to do next\n  - Mend 1 line: the list above says how");
+    expect(green).toContain("  - Bill the freight in EUR, JPY by hand");
+    expect(green).not.toContain("Look into what is marked");
+    const red = formatReport(report({ failures: ["Stage send failed: no key"] }), paint);
+    expect(red).toContain("\nWhat to do next\n  - Look into what is marked above");
   });
 
   it("wraps a cure to the terminal's width and cuts nothing", () => {
