@@ -56,9 +56,9 @@ export class Notices {
     const body = bodyOf(notice, effect.body);
     if (effect.drop === true) {
       this.#record(notice, body, { status: null, error: "dropped" });
-    } else {
-      await this.send(notice, { body, copies: effect.copies ?? 1, signal });
+      return;
     }
+    await this.send(notice, { body, copies: effect.copies ?? 1, signal });
     this.#letGo(notice.operationId);
   }
 

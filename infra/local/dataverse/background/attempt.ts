@@ -4,6 +4,7 @@ import { codes, notImplemented, ODataError } from "../http/ODataError";
 import type { CustomApiBook } from "../messages/CustomApiBook";
 import type { ParameterValues } from "../messages/CustomApi";
 import type { RoleBook } from "../security/RoleBook";
+import type { WebhookSteps } from "../webhooks/WebhookSteps";
 import type { Caller, Writer } from "../writes/Writer";
 import type { OperationError, StoredOperation } from "./OperationRows";
 
@@ -16,6 +17,7 @@ export interface AttemptHost {
   readonly writer: Writer;
   readonly roles: RoleBook;
   readonly customApis: CustomApiBook;
+  readonly webhooks: WebhookSteps;
   /** A data set is being loaded: nobody else reads or writes. */
   readonly loading: boolean;
   readonly isClosed: boolean;
@@ -65,6 +67,7 @@ async function runSteps(
     }
     const step = inTransaction(writer, () => work.next());
     if (step.done === true) {
+      host.webhooks.called({ caller, baseUrl }, { message: operation.name, parameters });
       return step.value;
     }
     await (step.value > 0 ? delay(step.value, undefined, { signal }) : setImmediate());

@@ -3,6 +3,7 @@ import { salesUsers, seedIds } from "../../../../../infra/local/dataverse/seed/s
 import { eventually } from "../../../../support/eventually";
 import { ScriptedServer } from "../../../../support/ScriptedServer";
 import { EmulatorClient } from "../support/EmulatorClient";
+import { completed, operationId, submit } from "../support/operations";
 
 interface Context {
   readonly [member: string]: unknown;
@@ -71,6 +72,17 @@ describe("webhook steps (DATAVERSE 1.4)", () => {
       "x-ms-correlation-request-id": context()["CorrelationId"],
     });
     expect(request?.headers).not.toHaveProperty("x-ms-dynamics-msg-size-exceeded");
+  });
+
+  it("are told of a call that ran in the background, once it ran", async () => {
+    await client.admin("POST", "webhooks", { message: "invjob_RunStage", url: receiver.url });
+    await client.admin("POST", "background", { paused: true });
+    const id = operationId(await submit(client, { name: "invjob_RunStage", parameters }));
+    expect(receiver.requests).toEqual([]);
+    await client.admin("POST", "background", { paused: false });
+    await completed(client, id);
+    await eventually(() => receiver.requests.length === 1);
+    expect(context().InputParameters).toEqual(keyed);
   });
 
   it("are told of a refused call nothing, nor once they are removed", async () => {
