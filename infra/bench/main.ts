@@ -6,6 +6,7 @@ import { growthOf, type BenchReport } from "./report/BenchReport";
 import { describeMachine } from "./report/describeMachine";
 import { formatReport } from "./report/formatReport";
 import { writeFigures } from "./report/writeFigures";
+import { endOnStopSignal } from "./withFolder";
 
 /**
  * `npm run bench`: measures the emulator alone, samples of several sizes through the four stages, and
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const options = readBenchOptions(process.argv.slice(2), process.env);
   const ports = assignPorts(options.port);
   await assertPortsFree(ports);
+  endOnStopSignal();
   const startedOn = new Date().toISOString();
   const { seed, appNodeOptions } = options;
   say(`The emulator alone, ${String(options.emulatorLines)} lines ...`);

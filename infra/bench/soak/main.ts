@@ -9,6 +9,7 @@ import { measureSample } from "../measurements";
 import { describeMachine } from "../report/describeMachine";
 import { formatMachine, formatStages } from "../report/formatReport";
 import { writeFigures } from "../report/writeFigures";
+import { endOnStopSignal } from "../withFolder";
 
 const usualLines = 500_000;
 const usualMemoryMb = 256;
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const { texts, integers } = readOptions(argv, optionKinds, "npm run soak -- [options]");
   const ports = assignPorts(integers.get("port") ?? defaultPort);
   await assertPortsFree(ports);
+  endOnStopSignal();
   const memoryMb = integers.get("memory") ?? usualMemoryMb;
   const seed = integers.get("seed") ?? defaultSeed;
   const lines = integers.get("lines") ?? usualLines;

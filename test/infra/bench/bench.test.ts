@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stageNames } from "../../../infra/local/launcher/stages";
 import type { BenchReport } from "../../../infra/bench/report/BenchReport";
 import type { StageFigures } from "../../../infra/bench/app/PipelineFigures";
+import { eventually } from "../../support/eventually";
 import { freeBasePort, ProjectProcess } from "../../support/TwinProcess";
 
 const timeoutInMs = 120_000;
@@ -66,6 +67,17 @@ describe("npm run bench", () => {
     },
     timeoutInMs,
   );
+
+  it("ends at Ctrl-C and leaves no folder behind", async () => {
+    const place = mkdtempSync(join(folder, "tmp-"));
+    const environment = { ...process.env, TMPDIR: place, TEMP: place, TMP: place };
+    const port = ["--port", String(await freeBasePort())];
+    const bench = new ProjectProcess("infra/bench/main.js", port, environment);
+    await eventually(() => readdirSync(place).length > 0);
+    bench.interrupt();
+    expect(await bench.ended()).toMatchObject({ code: 130 });
+    expect(readdirSync(place)).toEqual([]);
+  });
 
   it.each([
     ["--lines", "20000,2000"],
