@@ -4,7 +4,6 @@ import { invoiceMoves, mayMove } from "../domain/moves";
 import { canceledMessage, isWithdrawn } from "../domain/withdrawnInvoice";
 import { stampOf, type RunContext, type WriteGuard } from "../engine/stage";
 import type { BundleStore } from "../ports/bundleStore";
-import type { SaveOutcome } from "../ports/saveOutcome";
 
 interface KeyDependencies {
   readonly store: BundleStore;
@@ -68,26 +67,25 @@ async function takeBack(
     .map((holder) => ({ ...holder, message: canceledMessage(holder) }));
   const others = holders.filter((holder) => !isWithdrawn(holder));
   const stamp = stampOf(run, guard);
-  const outcomes = canceled.length === 0 ? [] : await store.closeCanceled(canceled, stamp);
-  if (others.length > 0) await store.closeDrafts(others, stamp);
-  const refused = canceled.filter((_, index) => isRefused(outcomes[index]));
-  const untouchable = withdrawn.filter((holder) => !mayBeCanceled(holder));
-  const stuckIds = new Set([...refused, ...untouchable].map(({ id }) => id));
-  for (const { id, stage } of holders)
-    run.telemetry.warn(
-      stuckIds.has(id)
-        ? "an invoice that nobody can write to keeps its bundle key; the bundle goes on under the next"
-        : "an invoice that is no open draft gave its bundle key back",
-      { invoiceId: id, stage },
-    );
-  return stuckIds;
+  const asked = [...canceled, ...others];
+  const outcomes = [
+    ...(canceled.length === 0 ? [] : await store.closeCanceled(canceled, stamp)),
+    ...(others.length === 0 ? [] : await store.closeDrafts(others, stamp)),
+  ];
+  for (const [index, { id, stage }] of asked.entries())
+    if (outcomes[index]?.kind === "saved")
+      run.telemetry.warn("an invoice gave its bundle key back", { invoiceId: id, stage });
+  const refused = canceled.filter((_, index) => outcomes[index]?.kind === "rejected");
+  const stuck = [...refused, ...withdrawn.filter((holder) => !mayBeCanceled(holder))];
+  for (const { id, stage } of stuck)
+    run.telemetry.warn("an invoice keeps its bundle key; the bundle goes on under the next", {
+      invoiceId: id,
+      stage,
+    });
+  return new Set(stuck.map(({ id }) => id));
 }
 
 /** False where someone set a stage by hand that stage 2 must not move on from. */
 function mayBeCanceled({ stage }: KeyHolder): boolean {
   return mayMove(invoiceMoves, { from: stage, to: "Error", by: "bundle" });
-}
-
-function isRefused(outcome: SaveOutcome | undefined): boolean {
-  return outcome?.kind === "rejected";
 }

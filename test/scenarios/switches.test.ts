@@ -52,6 +52,29 @@ describe("optimistic concurrency switched off on invoice", () => {
   });
 });
 
+describe("a failed change set answered", () => {
+  it.each(["nested", "single"])(
+    "in the %s shape has exactly the refused line marked, and the others billed",
+    async (failedChangeSetShape) => {
+      await twin.dataverse.admin("switches", { failedChangeSetShape });
+      const lines = [{}, {}, { writeIn: "Refused" }, {}, {}];
+      const order = await twin.trade.order({ customer, lines });
+      await twin.dataverse.admin("faults", {
+        match: { kind: "create", route: "^invoicedetails\\b", body: "Refused" },
+        times: 100,
+        effect: { type: "status", code: 400, errorCode: "0x80040265", message: "Refused." },
+      });
+      await twin.runAll();
+      const ledger = await twin.ledger();
+      const fates = order.lineIds.map((id) => ledger.get(id)?.code ?? ledger.get(id)?.stage);
+      const billed = "Invoiced";
+      expect(fates).toEqual([billed, billed, "PLATFORM_REJECTED", billed, billed]);
+      expect(twin.book.summarize()).toMatchObject({ documents: 1, totals: { EUR: "88.80" } });
+      expect(await violationsIn(twin)).toEqual([]);
+    },
+  );
+});
+
 /** Cents with their halves rounded to even and away from zero; quantity in tenths, price in cents. */
 function rounded({ tenths, cents }: { readonly tenths: number; readonly cents: number }) {
   const product = tenths * cents;
