@@ -1,4 +1,6 @@
 const millisecondsPerSecond = 1_000;
+/** Below that a whole number of seconds says too little. */
+const decimalsBelowSeconds = 9.95;
 const secondsPerMinute = 60;
 const minutesPerHour = 60;
 
@@ -9,10 +11,10 @@ export function grouped(value: number | string): string {
   return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
-/** `0.4 s`, `12 s`, `3 min 20 s`, `1 h 5 min`. */
+/** `1.4 s`, `12 s`, `3 min 20 s`, `1 h 5 min`. */
 export function durationText(milliseconds: number): string {
   const exact = milliseconds / millisecondsPerSecond;
-  if (exact < 1) return `${exact.toFixed(1)} s`;
+  if (exact < decimalsBelowSeconds) return `${exact.toFixed(1)} s`;
   const seconds = Math.round(exact);
   if (seconds < secondsPerMinute) return `${String(seconds)} s`;
   const minutes = Math.floor(seconds / secondsPerMinute);
