@@ -12,6 +12,7 @@ import { createTableLocks } from "../adapters/locks/createTableLocks";
 import { withoutLocks } from "../adapters/locks/withoutLocks";
 import { createTableHeartbeats } from "../adapters/runs/createTableHeartbeats";
 import { createTableJournal } from "../adapters/runs/createTableJournal";
+import { createTableDecisions } from "../adapters/runs/createTableDecisions";
 import { createTableRuns } from "../adapters/runs/createTableRuns";
 import {
   createTableClient,
@@ -20,20 +21,28 @@ import {
 } from "../adapters/storage/tableClients";
 import { createApplicationInsights } from "../adapters/telemetry/createApplicationInsights";
 import { createTelemetry, type LogSink } from "../adapters/telemetry/createTelemetry";
+import type { Guid } from "../domain/guid";
+import type { RecordState } from "../domain/recordState";
+import { stageOfRunId } from "../domain/runId";
 import type { StageName } from "../domain/stages";
+import { whyNotDue } from "../domain/whyNotDue";
+import type { EngineDependencies, RunRequest } from "../engine/engine";
 import {
-  runStage,
-  type EngineDependencies,
-  type RunRequest,
-  type RunResult,
-} from "../engine/runStage";
+  continueRun,
+  promiseRun,
+  type ContinueResult,
+  type PromiseResult,
+} from "../engine/promiseRun";
+import { runRecord, type RecordResult } from "../engine/runRecord";
+import { runStage, type RunResult } from "../engine/runStage";
 import type { Clock, Randomness } from "../ports/clock";
+import type { DecisionLog } from "../ports/decisions";
 import type { RunReports } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
 import { sliceGraceSeconds, type Settings } from "./settings";
 import { composeByHand, type ByHand } from "./composeByHand";
 import { composeOversight, type Oversight } from "./composeOversight";
-import { sendPlan, stagePlans } from "./stagePlans";
+import { sendPlan, stagePlans, type StoresRun } from "./stagePlans";
 
 /** What the process gives the app. */
 export interface Platform {
@@ -59,8 +68,24 @@ export interface App {
   check(): Promise<void>;
   readonly byHand: ByHand;
   readonly oversight: Oversight;
-  /** What runs reported. */
-  readonly runs: Pick<RunReports, "find" | "latest">;
+  /**
+   * Promises a run of a stage, which `continueRun` carries out, here or in another process; see
+   * `promiseRun`.
+   */
+  promiseRun(stage: StageName, request: RunRequest): Promise<PromiseResult>;
+  /** Carries out the next slice of a promised run; see `continueRun`. */
+  continueRun(runId: string, slice: number): Promise<ContinueResult>;
+  /** Takes one record through a stage; see `runRecord`. */
+  runRecord(
+    stage: StageName,
+    request: RunRequest & { readonly recordId: Guid; readonly dryRun: boolean },
+  ): Promise<RecordResult>;
+  /** Why a stage has nothing to do with a record as it stands. */
+  whyNotDue(stage: StageName, state: RecordState): string;
+  /** What runs reported, and requests to stop them. */
+  readonly runs: Pick<RunReports, "find" | "latest" | "requestStop">;
+  /** What dry runs decided. */
+  readonly decisions: Pick<DecisionLog, "page">;
   /** What the HTTP edge needs of the settings. */
   readonly http: { readonly bodyBytesMax: number; readonly isEasyAuth: boolean };
 }
@@ -121,6 +146,9 @@ function engineOf(
       client: createTableClient(storage, `${settings.TABLE_PREFIX}Runs`),
       clock,
     }),
+    decisions: createTableDecisions(
+      createTableClient(storage, `${settings.TABLE_PREFIX}Decisions`),
+    ),
   };
 }
 
@@ -140,7 +168,7 @@ function dataverseOf(
   settings: Settings,
   { clock }: Platform,
   { credential, telemetry }: { credential: TokenCredential; telemetry: Telemetry },
-): (run?: { runId: string; signal?: AbortSignal }) => DataverseStores {
+): (run?: StoresRun) => DataverseStores {
   const client = createDataverseClient({
     url: settings.DATAVERSE_URL,
     credential,
@@ -157,12 +185,14 @@ function dataverseOf(
             correlationId: run.runId,
             ...(run.signal !== undefined && { signal: run.signal }),
           });
+    const onlyRecord = run?.scope?.recordId ?? null;
     return createDataverseStores(ofRun, {
       batchOperations: settings.BATCH_OPERATIONS,
       pageLines: settings.PAGE_LINES,
       erpCustomerColumn: settings.ERP_CUSTOMER_COLUMN,
       erpContactColumn: settings.ERP_CONTACT_COLUMN,
       impersonate: settings.IMPERSONATE,
+      ...(onlyRecord !== null && { onlyRecord }),
     });
   };
 }
@@ -211,7 +241,21 @@ export function composeApp(settings: Settings, platform: Platform): App {
       }),
       finishSends: sendPlan(settings, stageParts, { isFinishingOnly: true }),
     }),
+    promiseRun: (stage, request) => promiseRun(plans[stage], engine, request),
+    continueRun: (runId, slice) => {
+      const stage = stageOfRunId(runId);
+      if (stage === undefined)
+        return Promise.resolve({ kind: "dropped", reason: `${runId} is not the id of a run` });
+      return continueRun(plans[stage], engine, { runId, slice });
+    },
+    runRecord: (stage, request) => runRecord(plans[stage], engine, request),
+    whyNotDue: (stage, state) =>
+      whyNotDue(stage, state, {
+        states: settings.INVOICE_ORDER_STATES,
+        from: settings.INVOICE_FROM,
+      }),
     runs: engine.reports,
+    decisions: engine.decisions,
     http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
   };
 }

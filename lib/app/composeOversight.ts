@@ -5,7 +5,7 @@ import type { Explanation } from "../domain/explanation";
 import type { Guid } from "../domain/guid";
 import type { Health, TimerName } from "../domain/health";
 import { parseSchedule, type Schedule } from "../domain/schedule";
-import type { EngineDependencies, StagePlan } from "../engine/runStage";
+import type { EngineDependencies, StagePlan } from "../engine/engine";
 import { isJobError } from "../ports/errors";
 import type { Heartbeats } from "../ports/heartbeats";
 import type { HeldLock, LockWatch } from "../ports/lockWatch";

@@ -1,9 +1,10 @@
 import type { DataverseStores } from "../adapters/dataverse/createDataverseStores";
 import type { HandWork } from "../byHand/HandWork";
 import { handRunId } from "../domain/handRunId";
-import type { EngineDependencies } from "../engine/runStage";
+import type { EngineDependencies } from "../engine/engine";
 import type { Erp } from "../ports/erp";
 import type { Journal } from "../ports/journal";
+import { wholeStage } from "../ports/runs";
 import type { Settings } from "./settings";
 import { lineSettings, writeBackBy } from "./stagePlans";
 
@@ -37,7 +38,7 @@ export function handWork(
   return {
     preflight: () => environment.preflight(),
     work: {
-      run: { runId, worker, clock, randomness, telemetry, isTimeUp },
+      run: { runId, scope: wholeStage, worker, clock, randomness, telemetry, isTimeUp },
       actor,
       locks,
       store: hand,

@@ -1,24 +1,25 @@
 import type { DataverseStores } from "../adapters/dataverse/createDataverseStores";
 import type { StageName } from "../domain/stages";
-import type { StagePlan } from "../engine/runStage";
+import type { OpenRun, StagePlan } from "../engine/engine";
 import type { Stage } from "../engine/stage";
 import type { Erp } from "../ports/erp";
-import type { OrderLineWriteBack } from "../ports/orderLineWriteBack";
+import { noWriteBack, type OrderLineWriteBack } from "../ports/orderLineWriteBack";
 import { bundleStage } from "../stages/bundle";
 import { calculateStage } from "../stages/calculate";
 import { createLinesStage } from "../stages/createLines";
 import type { LineSettings } from "../stages/lineRules";
 import { sendStage } from "../stages/send";
+import { watchStores } from "./watchStores";
 import type { Settings } from "./settings";
+
+/** Whose requests stores make; `scope` may leave them a single record. */
+export type StoresRun = Pick<OpenRun, "runId" | "signal"> & Partial<Pick<OpenRun, "scope">>;
 
 export interface StageParts {
   /** The ERP for one run, whose waits end with it. */
   readonly erp: (stop: AbortSignal | undefined) => Erp;
   /** Stores whose requests carry the run's id. */
-  readonly stores: (run: {
-    readonly runId: string;
-    readonly signal?: AbortSignal;
-  }) => DataverseStores;
+  readonly stores: (run: StoresRun) => DataverseStores;
 }
 
 /** The settings that stage 1's decision depends on. */
@@ -30,12 +31,23 @@ export function lineSettings(settings: Settings): LineSettings {
   };
 }
 
-/** `ORDER_LINE_WRITEBACK=never` */
-const noWriteBack: OrderLineWriteBack = {
-  writeBack: () => Promise.resolve({ written: 0, failed: 0 }),
-};
+type RunParts = DataverseStores & { readonly erp: Erp };
 
-type MakeStage = (stores: DataverseStores, stop: AbortSignal | undefined) => Stage;
+/** How the plan of a stage is made, of what its runs work with. */
+function planMaker(settings: Settings, { erp, stores }: StageParts) {
+  return (name: StageName, make: (parts: RunParts) => Stage): StagePlan => ({
+    name,
+    recordKind: name === "create-lines" || name === "bundle" ? "line" : "invoice",
+    open: (run) => {
+      const parts = watchStores(
+        { ...stores(run), erp: erp(run.signal) },
+        run,
+        settings.BATCH_OPERATIONS,
+      );
+      return { stage: make(parts), environment: parts.environment, records: parts.records };
+    },
+  });
+}
 
 /** The copies on order lines as `ORDER_LINE_WRITEBACK` wants them. */
 export function writeBackBy(
@@ -45,27 +57,18 @@ export function writeBackBy(
   return ORDER_LINE_WRITEBACK === "auto" ? writeBack : noWriteBack;
 }
 
-function planOf(name: StageName, stores: StageParts["stores"], make: MakeStage): StagePlan {
-  return {
-    name,
-    open: (run) => {
-      const ofRun = stores(run);
-      return { stage: make(ofRun, run.signal), environment: ofRun.environment };
-    },
-  };
-}
-
 /** @param isFinishingOnly what an earlier run left behind is finished; nothing new is sent */
 export function sendPlan(
   settings: Settings,
-  { erp, stores }: StageParts,
+  stageParts: StageParts,
   { isFinishingOnly }: { readonly isFinishingOnly: boolean },
 ): StagePlan {
-  return planOf("send", stores, ({ send: store, environment, writeBack }, stop) =>
+  const plan = planMaker(settings, stageParts);
+  return plan("send", ({ send: store, environment, writeBack, erp }) =>
     sendStage({
       store,
       writeBack: writeBackBy(settings, writeBack),
-      erp: erp(stop),
+      erp,
       environment,
       toleranceMinorUnits: settings.TOTALS_TOLERANCE,
       sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
@@ -78,9 +81,9 @@ export function sendPlan(
 /** Every stage with its part of the settings. */
 export function stagePlans(
   settings: Settings,
-  parts: StageParts,
+  stageParts: StageParts,
 ): Readonly<Record<StageName, StagePlan>> {
-  const plan = (name: StageName, make: MakeStage): StagePlan => planOf(name, parts.stores, make);
+  const plan = planMaker(settings, stageParts);
   const writeBackOf = (writeBack: OrderLineWriteBack): OrderLineWriteBack =>
     writeBackBy(settings, writeBack);
   return {
@@ -124,6 +127,6 @@ export function stagePlans(
         },
       }),
     ),
-    send: sendPlan(settings, parts, { isFinishingOnly: false }),
+    send: sendPlan(settings, stageParts, { isFinishingOnly: false }),
   };
 }

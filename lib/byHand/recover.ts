@@ -1,7 +1,8 @@
 import { discardTargetOf } from "../domain/hold";
 import { stageNames, type StageName } from "../domain/stages";
 import { closeDeadRuns } from "../engine/closeDeadRuns";
-import { runStage, type EngineDependencies, type StagePlan } from "../engine/runStage";
+import type { EngineDependencies, StagePlan } from "../engine/engine";
+import { runStage } from "../engine/runStage";
 import type { RunReport } from "../ports/runs";
 import { finishDiscard } from "./discardInvoice";
 import { locksOfInvoice, underLocks } from "./underLocks";

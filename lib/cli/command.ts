@@ -4,6 +4,8 @@ import type { ExitCode } from "./exitCodes";
 export interface Output {
   print(line: string): void;
   complain(line: string): void;
+  /** Shows how far a command is, on a terminal; an empty line wipes it away. */
+  progress(line: string): void;
 }
 
 /** An option of a command: `--name`, or `--name VALUE` where a value is named. */
@@ -25,6 +27,7 @@ export interface CommandCall {
   /** Composed on first use: a command that refuses its arguments needs no settings. */
   readonly app: () => App;
   readonly output: Output;
+  readonly isJson: boolean;
   /** Prints the outcome: as JSON with `--json`, else as the sentence. */
   readonly tell: (outcome: unknown, sentence: string) => void;
   /** Aborted by Ctrl-C, to stop at the next page. */

@@ -9,12 +9,18 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
     stop.abort();
   });
 
+/** Wipes the line that stands there, and writes over it. */
+const overwrite = "\r\u001b[K";
+
 const output = {
   print: (line: string) => {
     console.log(line);
   },
   complain: (line: string) => {
     console.error(line);
+  },
+  progress: (line: string) => {
+    if (process.stderr.isTTY) process.stderr.write(`${overwrite}${line}`);
   },
 };
 

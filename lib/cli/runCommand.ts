@@ -49,6 +49,7 @@ function carryOut(
     settingsFile,
     app: () => consoleApp(settingsFile),
     output,
+    isJson: json,
     tell: (outcome, sentence) => {
       output.print(json ? JSON.stringify(outcome) : sentence);
     },

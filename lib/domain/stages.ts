@@ -18,3 +18,10 @@ export const invoiceStages = [
 export type InvoiceStage = (typeof invoiceStages)[number];
 
 export type DocumentType = "Invoice" | "CreditNote";
+
+/**
+ * What a run of a stage takes up: `missing` is due and not in error, `failed` is in error, whatever
+ * delays and attempts say, `all` is what the timer takes. None touches `Invoiced` or `Sent`.
+ */
+export const reruns = ["missing", "failed", "all"] as const;
+export type Rerun = (typeof reruns)[number];

@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock";
+import type { DryRunTotals } from "../ports/decisions";
 import type { Environment } from "../ports/environment";
 import type { RunCounts, RunReport, RunReports, RunStatus } from "../ports/runs";
 import type { DueCount } from "../ports/saveOutcome";
@@ -10,6 +11,8 @@ export interface ProgressOptions {
   readonly reports: RunReports;
   readonly telemetry: Telemetry;
   readonly reportEveryMs: number;
+  /** Told of the report at each page end. */
+  readonly onProgress?: (report: RunReport) => void;
 }
 
 /** The report of a run while it runs: counted at page ends, written now and then and at the end. */
@@ -28,6 +31,7 @@ export class RunProgress {
   async start(): Promise<void> {
     const { runId, stage, trigger } = this.#report;
     this.#options.telemetry.info("run started", { runId, stage, trigger });
+    // The row of a promised run is there already: starting it again writes over it.
     await this.#options.reports.start(this.#report);
   }
 
@@ -39,10 +43,20 @@ export class RunProgress {
   /** Adds a page's counts. A report that cannot be written does not stop the work. */
   async pageDone(counts: RunCounts): Promise<void> {
     this.#report = { ...this.#report, counts: addCounts(this.#report.counts, counts) };
+    this.#options.onProgress?.(this.#report);
     const nowMs = this.#options.clock.monotonicMs();
     if (nowMs - this.#writtenAtMs < this.#options.reportEveryMs) return;
     this.#writtenAtMs = nowMs;
     await this.#write();
+  }
+
+  get report(): RunReport {
+    return this.#report;
+  }
+
+  /** What a dry run comes to. */
+  comesTo(totals: DryRunTotals | undefined): void {
+    this.#report = { ...this.#report, totals: totals ?? null };
   }
 
   get counts(): RunCounts {

@@ -1,14 +1,17 @@
 import type { StageName } from "../domain/stages";
 import type { Clock } from "../ports/clock";
 import { isJobError } from "../ports/errors";
-import type { RunReports } from "../ports/runs";
+import type { RunReport, RunReports, RunStatus } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
+
+/** A promised run waits under the stage lock too: without it, its turn has passed. */
+const openStatuses: readonly RunStatus[] = ["queued", "running"];
 
 /** Every run that holds the stage lock closes what died before it, so few can be open. */
 const reportsLookedAt = 50;
 
 /**
- * Closes reports of a stage that still say `running` although this process now holds the stage lock:
+ * Closes reports of a stage that still say that they are open although this process now holds the stage lock:
  * their process died, or could not write its last report. The work does not depend on it.
  *
  * @returns how many were closed
@@ -16,15 +19,24 @@ const reportsLookedAt = 50;
 export async function closeDeadRuns(
   stage: StageName,
   {
+    runId,
     reports,
     clock,
     telemetry,
-  }: { readonly reports: RunReports; readonly clock: Clock; readonly telemetry: Telemetry },
+  }: {
+    /** The run that has the lock, if one has. */
+    readonly runId?: string;
+    readonly reports: RunReports;
+    readonly clock: Clock;
+    readonly telemetry: Telemetry;
+  },
 ): Promise<number> {
   let closed = 0;
   try {
     const latest = await reports.latest(stage, reportsLookedAt);
-    for (const report of latest.filter(({ status }) => status === "running")) {
+    const isDead = (report: RunReport) =>
+      openStatuses.includes(report.status) && report.runId !== runId;
+    for (const report of latest.filter(isDead)) {
       const message = `${report.worker} stopped without a word; a later run found its lock free`;
       await reports.update({ ...report, status: "died", message, endedOn: clock.now() });
       closed += 1;

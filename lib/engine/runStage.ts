@@ -1,67 +1,42 @@
 import { newRunId } from "../domain/runId";
-import type { StageName } from "../domain/stages";
-import type { Environment } from "../ports/environment";
-import { isJobError, RunFailedError } from "../ports/errors";
-import type { HeldLocks, LockHolder, Locks } from "../ports/locks";
-import type { RunCounts, RunReport, RunReports } from "../ports/runs";
-import type { DueCount } from "../ports/saveOutcome";
-import type { Telemetry } from "../ports/telemetry";
+import type { HeldLocks, LockHolder } from "../ports/locks";
+import { wholeStage, type RunReport } from "../ports/runs";
+import { carryOut } from "./carryOut";
 import { closeDeadRuns } from "./closeDeadRuns";
 import { noCounts } from "./counts";
-import { RunDeadline } from "./RunDeadline";
+import type { EngineDependencies, RunRequest, StagePlan } from "./engine";
 import { RunProgress } from "./RunProgress";
-import type { RunContext, Stage } from "./stage";
-import { workThroughPages } from "./workThroughPages";
-
-export interface EngineDependencies extends Pick<
-  RunContext,
-  "worker" | "clock" | "randomness" | "telemetry"
-> {
-  readonly locks: Locks;
-  readonly reports: RunReports;
-  /** `SLICE_SECONDS`: a slice begins nothing new after this time. */
-  readonly sliceMs: number;
-  /** How much longer what was begun may read and wait. */
-  readonly graceMs: number;
-  /** A running report is written at most this often. */
-  readonly reportEveryMs: number;
-  /** `SKIP_LIMIT` */
-  readonly skipLimit: number;
-  /** False where several runs of a stage may go on at a time: then none is taken for dead. */
-  readonly hasStageLock: boolean;
-}
-
-export interface RunRequest {
-  /** `timer`, `http` or `console`. */
-  readonly trigger: string;
-  /** Who runs it by hand: the principal, `function key` or `console USER@HOST`. */
-  readonly actor?: string;
-  /** Aborted to stop at the next page. */
-  readonly signal?: AbortSignal;
-}
 
 export type RunResult =
   | { readonly kind: "ran"; readonly report: RunReport }
   /** Another run of the stage is at work: nothing was done. */
-  | { readonly kind: "busy"; readonly holder: LockHolder };
+  | { readonly kind: "busy"; readonly holder: LockHolder; readonly runId: string };
 
 const runIdRandomBytes = 4;
 
-function sentenceFor(error: unknown): string {
-  if (isJobError(error)) return error.message;
-  return error instanceof Error ? `unexpected ${error.name}: ${error.message}` : String(error);
-}
-
-/** A stage made for one run, so that its requests carry the run's id and stop with it. */
-export interface OpenedStage {
-  readonly stage: Stage;
-  readonly environment: Pick<Environment, "preflight" | "baseDataUse">;
-}
-
-/** A stage that can be run: what is needed before there is a run, and how to make it for one. */
-export interface StagePlan {
-  readonly name: StageName;
-  open(run: { readonly runId: string; readonly signal?: AbortSignal }): OpenedStage;
+/** A run that has not done anything yet, under an id of its own. */
+export function newReport(
+  { name }: StagePlan,
+  { trigger, actor, scope }: RunRequest,
+  { clock, randomness, worker }: Pick<EngineDependencies, "clock" | "randomness" | "worker">,
+): RunReport {
+  const startedOn = clock.now();
+  return {
+    runId: newRunId(name, startedOn, randomness.bytes(runIdRandomBytes)),
+    stage: name,
+    status: "running",
+    trigger,
+    startedBy: actor ?? null,
+    scope: scope ?? wholeStage,
+    worker,
+    startedOn,
+    endedOn: null,
+    counts: noCounts,
+    baseDataUse: {},
+    left: null,
+    message: "",
+    totals: null,
+  };
 }
 
 /**
@@ -76,98 +51,34 @@ export async function runStage(
   dependencies: EngineDependencies,
   request: RunRequest,
 ): Promise<RunResult> {
-  const { clock, randomness, locks, worker } = dependencies;
-  const runId = newRunId(plan.name, clock.now(), randomness.bytes(runIdRandomBytes));
-  const acquired = await locks.acquireStage(plan.name, runId, worker);
-  if (acquired.kind === "refused") return { kind: "busy", holder: acquired.holder };
-  try {
-    return {
-      kind: "ran",
-      report: await runLocked(plan, runId, { ...dependencies, request, stageLock: acquired.lock }),
-    };
-  } finally {
-    await acquired.lock.release();
-  }
+  const report = newReport(plan, request, dependencies);
+  const { runId } = report;
+  const acquired = await dependencies.locks.acquireStage(plan.name, runId, dependencies.worker);
+  if (acquired.kind === "refused")
+    return { kind: "busy", holder: acquired.holder, runId: acquired.runId };
+  const { lock } = acquired;
+  return {
+    kind: "ran",
+    report: await runUnderLock(plan, { ...dependencies, report, lock }, request),
+  };
 }
 
-async function runLocked(
+/** Carries out a run whose stage lock is held, and gives the lock back. */
+export async function runUnderLock(
   plan: StagePlan,
-  runId: string,
-  dependencies: EngineDependencies & { request: RunRequest; stageLock: HeldLocks },
+  held: EngineDependencies & { readonly report: RunReport; readonly lock: HeldLocks },
+  { signal, onProgress }: Pick<RunRequest, "signal" | "onProgress">,
 ): Promise<RunReport> {
-  const { clock, reports, telemetry, worker, request } = dependencies;
-  const progress = new RunProgress(
-    {
-      runId,
-      stage: plan.name,
-      status: "running",
-      trigger: request.trigger,
-      startedBy: request.actor ?? null,
-      worker,
-      startedOn: clock.now(),
-      endedOn: null,
-      counts: noCounts,
-      baseDataUse: {},
-      left: null,
-      message: "",
-    },
-    { clock, reports, telemetry, reportEveryMs: dependencies.reportEveryMs },
-  );
-  if (dependencies.hasStageLock) await closeDeadRuns(plan.name, dependencies);
-  await progress.start();
-  const deadline = new RunDeadline({ ...dependencies, stop: request.signal });
+  const { report, lock } = held;
   try {
-    const { stage, environment } = plan.open({ runId, signal: deadline.signal });
-    progress.reads(environment);
-    await environment.preflight();
-    const isTimeUp = () => deadline.isTimeUp();
-    const work = { ...dependencies, runId, progress, deadline, isTimeUp };
-    const ended = await workThroughPages(stage, work);
-    throwIfStalled(progress.counts);
-    return await progress.end(ended, sentences[ended], await leftOf(stage, ended, telemetry));
-  } catch (error) {
-    const ended = endOf(error, deadline);
-    if (ended !== undefined) return await progress.end(ended, sentences[ended]);
-    await progress.end("failed", sentenceFor(error));
-    throw error;
+    const progress = new RunProgress(report, {
+      ...held,
+      ...(onProgress !== undefined && { onProgress }),
+    });
+    if (held.hasStageLock) await closeDeadRuns(plan.name, { ...held, runId: report.runId });
+    await progress.start();
+    return await carryOut(plan, { ...held, stageLock: lock, progress, stop: signal });
   } finally {
-    deadline.close();
-  }
-}
-
-const sentences = {
-  completed: "",
-  partial: "time used up; the next slice goes on",
-  cancelled: "asked to stop; the next run goes on",
-} as const;
-
-/** A read or wait that was under way when the run had to end was cut short: it did not fail. */
-function endOf(error: unknown, deadline: RunDeadline): "cancelled" | "partial" | undefined {
-  if (!deadline.signal.aborted || !isJobError(error) || error.code !== "UNAVAILABLE")
-    return undefined;
-  return deadline.isStopped ? "cancelled" : "partial";
-}
-
-/** A run that had work and neither wrote nor classified any of it goes nowhere: someone should look. */
-function throwIfStalled({ read, skipped, succeeded, failed }: RunCounts): void {
-  const due = read - skipped;
-  if (due === 0 || succeeded > 0 || failed > 0) return;
-  throw new RunFailedError(
-    `${String(due)} records were due and none could be written or classified; see the log for what stood in the way.`,
-  );
-}
-
-async function leftOf(
-  stage: Stage,
-  ended: keyof typeof sentences,
-  telemetry: Telemetry,
-): Promise<DueCount | null> {
-  if (ended === "cancelled") return null;
-  try {
-    return await stage.countDue();
-  } catch (error) {
-    if (!isJobError(error)) throw error;
-    telemetry.warn("what is left could not be counted", { reason: error.message });
-    return null;
+    await lock.release();
   }
 }

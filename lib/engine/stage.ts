@@ -1,7 +1,7 @@
 import type { StageName } from "../domain/stages";
 import type { Clock, Randomness } from "../ports/clock";
 import type { RecordKind } from "../ports/locks";
-import type { RunCounts } from "../ports/runs";
+import type { RunCounts, RunScope } from "../ports/runs";
 import type { DueCount, WriteStamp } from "../ports/saveOutcome";
 import type { Telemetry } from "../ports/telemetry";
 
@@ -17,6 +17,7 @@ export interface RunContext {
   readonly runId: string;
   /** Host and process: kept with a claim. */
   readonly worker: string;
+  readonly scope: RunScope;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly telemetry: Telemetry;

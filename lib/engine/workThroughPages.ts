@@ -4,6 +4,7 @@ import type { RunStatus } from "../ports/runs";
 import { addCounts, noCounts } from "./counts";
 import type { RunDeadline } from "./RunDeadline";
 import type { RunProgress } from "./RunProgress";
+import type { StopRequest } from "./StopRequest";
 import type { RunContext, Stage, WorkPage } from "./stage";
 
 export interface PageWork extends RunContext {
@@ -13,6 +14,9 @@ export interface PageWork extends RunContext {
   /** `SKIP_LIMIT` */
   readonly skipLimit: number;
   readonly deadline: RunDeadline;
+  readonly stopRequest: StopRequest;
+  /** Keeps what the page decided, in a dry run. */
+  readonly logPage: () => Promise<void>;
 }
 
 /**
@@ -28,10 +32,11 @@ export async function workThroughPages(
 ): Promise<Extract<RunStatus, "completed" | "partial" | "cancelled">> {
   let isFirst = true;
   for await (const page of stage.pages(work)) {
-    if (work.deadline.isStopped) return "cancelled";
+    if (work.deadline.isStopped || (await work.stopRequest.isMade())) return "cancelled";
     if (!isFirst && work.isTimeUp()) return "partial";
     isFirst = false;
     await workOnPage(page, work);
+    await work.logPage();
     stopAtSkipLimit(work);
   }
   // The last page may have left some of its records for want of time.

@@ -3,7 +3,7 @@ import type { Invoice, InvoiceContent, PlatformState } from "../domain/invoice";
 import type { InvoiceErrorCode } from "../domain/errorCodes";
 import type { LeavingLine } from "../domain/staleLines";
 import type { Decimal } from "../domain/money";
-import type { DocumentType, InvoiceStage } from "../domain/stages";
+import type { DocumentType, InvoiceStage, Rerun } from "../domain/stages";
 import type { LedgerLine, LedgerRow } from "../domain/ledgerRow";
 import type { DueCount, SaveOutcome, WriteStamp } from "./saveOutcome";
 
@@ -121,8 +121,10 @@ export interface CalculateStore extends InvoiceReader {
    * Drafts that are due (key closed; or no `Validated` line of the key waits and nothing joined for
    * `quietMinutes` by Dataverse's clock; or nothing joined for `patienceMinutes`), invoices in `Error` that heal by themselves, and those of
    * the stages `Draft`, `ReadyToSend` and healing `Error` that a user paid or canceled.
+   *
+   * @param rerun `missing` leaves out those in `Error`, `failed` leaves out the others; all if absent
    */
-  dueInvoices(due: DraftDue): AsyncIterable<readonly Invoice[]>;
+  dueInvoices(due: DraftDue, rerun?: Rerun): AsyncIterable<readonly Invoice[]>;
   save(writes: readonly CalculateWrite[], stamp: WriteStamp): Promise<readonly SaveOutcome[]>;
   /**
    * Takes lines off invoices, one change set each; no two sets of one call share an invoice. `saved`

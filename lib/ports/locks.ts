@@ -29,9 +29,14 @@ export interface AcquiredRecords {
   readonly refused: ReadonlyMap<string, LockHolder>;
 }
 
-export type AcquiredStage =
-  | { readonly kind: "held"; readonly lock: HeldLocks }
-  | { readonly kind: "refused"; readonly holder: LockHolder };
+export type AcquiredStage = { readonly kind: "held"; readonly lock: HeldLocks } | StageRefused;
+
+/** Another run has the stage. */
+export interface StageRefused {
+  readonly kind: "refused";
+  readonly holder: LockHolder;
+  readonly runId: string;
+}
 
 /**
  * Leases in shared storage. They save wasted work only: nothing depends on them for correctness.
@@ -47,4 +52,13 @@ export interface Locks {
   ): Promise<AcquiredRecords>;
   /** One run of a stage at a time, across triggers and machines. The lock belongs to the run. */
   acquireStage(stage: StageName, runId: string, owner: string): Promise<AcquiredStage>;
+  /**
+   * Keeps a stage for a run that another process is to carry out: `acquireStage` with the run's id
+   * takes it up. Nobody renews it, so it ends by itself after `forMs`.
+   */
+  reserveStage(
+    stage: StageName,
+    runId: string,
+    reservation: { readonly owner: string; readonly forMs: number },
+  ): Promise<{ readonly kind: "reserved" } | StageRefused>;
 }

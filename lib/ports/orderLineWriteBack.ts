@@ -26,3 +26,8 @@ export interface OrderLineWriteBack {
   /** One change set each, after those of the ledger. */
   writeBack(copies: readonly OrderLineCopy[], stamp: WriteStamp): Promise<WriteBackResult>;
 }
+
+/** Writes no copies: `ORDER_LINE_WRITEBACK=never`, and dry runs. */
+export const noWriteBack: OrderLineWriteBack = {
+  writeBack: () => Promise.resolve({ written: 0, failed: 0 }),
+};

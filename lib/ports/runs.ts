@@ -1,8 +1,11 @@
-import type { StageName } from "../domain/stages";
+import type { Guid } from "../domain/guid";
+import type { Rerun, StageName } from "../domain/stages";
+import type { DryRunTotals } from "./decisions";
 import type { BaseDataUse } from "./environment";
 import type { DueCount } from "./saveOutcome";
 
 export const runStatuses = [
+  "queued",
   "running",
   "completed",
   "partial",
@@ -33,6 +36,25 @@ export interface RunCounts {
   readonly writeBackFailures: number;
 }
 
+/** What a run is asked to take up. */
+export interface RunScope {
+  readonly rerun: Rerun;
+  /** Takes up so many records and no more; null for all that are due. */
+  readonly maxRecords: number | null;
+  /** Decides, and writes nothing. */
+  readonly dryRun: boolean;
+  /** One record, taken up at once and beside other runs; null for the whole stage. */
+  readonly recordId: Guid | null;
+}
+
+/** What a timer asks for. */
+export const wholeStage: RunScope = {
+  rerun: "all",
+  maxRecords: null,
+  dryRun: false,
+  recordId: null,
+};
+
 export interface RunReport {
   readonly runId: string;
   readonly stage: StageName;
@@ -41,6 +63,7 @@ export interface RunReport {
   readonly trigger: string;
   /** Who started it by hand; null where nobody did. */
   readonly startedBy: string | null;
+  readonly scope: RunScope;
   /** Host and process that carry it out. */
   readonly worker: string;
   readonly startedOn: Date;
@@ -51,6 +74,8 @@ export interface RunReport {
   readonly left: DueCount | null;
   /** One sentence for a run that failed or stopped early; empty otherwise. */
   readonly message: string;
+  /** What a dry run comes to; null for a run that writes. */
+  readonly totals: DryRunTotals | null;
 }
 
 /**
@@ -66,4 +91,8 @@ export interface RunReports {
   find(runId: string): Promise<RunReport | undefined>;
   /** The newest reports of a stage, newest first. */
   latest(stage: StageName, limit: number): Promise<readonly RunReport[]>;
+  /** Asks a run to stop at its next page; asking again changes nothing. */
+  requestStop(runId: string, actor: string): Promise<void>;
+  /** Who asked the run to stop, if anyone did. */
+  stopRequestedBy(runId: string): Promise<string | undefined>;
 }

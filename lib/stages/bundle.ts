@@ -4,6 +4,7 @@ import { groupBy } from "../domain/groupBy";
 import type { JoinLimits } from "../domain/joinPlan";
 import type { LedgerLine } from "../domain/ledgerRow";
 import { PageTally } from "../engine/counts";
+import { RecordBudget } from "../engine/RecordBudget";
 import { stampOf, type RunContext, type Stage, type WorkPage } from "../engine/stage";
 import type { BundleStore } from "../ports/bundleStore";
 import type { LedgerWrite } from "../ports/createLinesStore";
@@ -38,7 +39,11 @@ export function bundleStage(dependencies: BundleDependencies): Stage {
       const chunkSize = new ChunkSize(dependencies.limits.chunkLines);
       const privileges = new MissingPrivileges();
       const ofRun = { run, rules, chunkSize, privileges, ...dependencies };
-      for await (const page of dependencies.store.validatedLines()) yield pageOf(page, ofRun);
+      const budget = new RecordBudget(run.scope.maxRecords);
+      // A line in error is stage 1's: there is none here to be tried again.
+      if (run.scope.rerun !== "failed")
+        for await (const page of budget.of(dependencies.store.validatedLines()))
+          yield pageOf(page, ofRun);
       privileges.throwIfAny();
     },
   };

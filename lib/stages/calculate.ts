@@ -1,6 +1,7 @@
 import type { InvoiceRules } from "../domain/decideInvoice";
 import { utcDay } from "../domain/dueDate";
 import type { Invoice } from "../domain/invoice";
+import { RecordBudget } from "../engine/RecordBudget";
 import type { Stage, WorkPage } from "../engine/stage";
 import type { Environment } from "../ports/environment";
 import type { CalculateStore, DraftDue } from "../ports/invoiceStore";
@@ -41,10 +42,12 @@ export function calculateStage(dependencies: CalculateDependencies): Stage {
       const ofLines = await lineRules(dependencies.lineSettings, environment);
       const privileges = new MissingPrivileges();
       const ofRun = { run, store, writeBack, privileges, lineRules: ofLines, chunkLines };
-      yield* sharedPages(store.dueInvoices(due), { run, store, pageLines }, (invoices) => {
+      const budget = new RecordBudget(run.scope.maxRecords);
+      const invoices = budget.of(store.dueInvoices(due, run.scope.rerun));
+      yield* sharedPages(invoices, { run, store, pageLines }, (piece) => {
         const today = utcDay(run.clock.now());
         const rules = { ...dependencies.settings, currencies: ofLines.currencies, today };
-        return pageOf(invoices, { ...ofRun, rules });
+        return pageOf(piece, { ...ofRun, rules });
       });
       privileges.throwIfAny();
     },

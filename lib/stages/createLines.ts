@@ -4,6 +4,7 @@ import type { LineDecision } from "../domain/lineDecision";
 import type { OrderLine } from "../domain/orderLine";
 import { isRetryDue } from "../domain/retryDelay";
 import { PageTally } from "../engine/counts";
+import { RecordBudget } from "../engine/RecordBudget";
 import { stampOf, type RunContext, type Stage, type WorkPage } from "../engine/stage";
 import type { CreateLinesStore, LedgerWrite, OrderSelection } from "../ports/createLinesStore";
 import type { Environment } from "../ports/environment";
@@ -41,16 +42,21 @@ export function createLinesStage(dependencies: CreateLinesDependencies): Stage {
       const rules = await lineRules(dependencies.settings, dependencies.environment);
       const privileges = new MissingPrivileges();
       const ofRun = { run, rules, privileges, ...dependencies };
-      for await (const page of dependencies.store.linesInError())
-        yield pageOf(
-          page.map(({ line, row }) => ({ line, current: row })),
-          ofRun,
-        );
-      for await (const page of dependencies.store.uninvoicedLines(dependencies.selection))
-        yield pageOf(
-          page.map((line) => ({ line, current: null })),
-          ofRun,
-        );
+      const { store, selection } = dependencies;
+      const { rerun, maxRecords } = run.scope;
+      const budget = new RecordBudget(maxRecords);
+      if (rerun !== "missing")
+        for await (const page of budget.of(store.linesInError()))
+          yield pageOf(
+            page.map(({ line, row }) => ({ line, current: row })),
+            ofRun,
+          );
+      if (rerun !== "failed")
+        for await (const page of budget.of(store.uninvoicedLines(selection)))
+          yield pageOf(
+            page.map((line) => ({ line, current: null })),
+            ofRun,
+          );
       privileges.throwIfAny();
     },
   };
@@ -89,12 +95,16 @@ function pageOf(candidates: readonly Candidate[], dependencies: PageDependencies
   };
 }
 
-/** A rejection by the platform is not tried again at once while nothing about the line changed. */
+/**
+ * A rejection by the platform is not tried again at once while nothing about the line changed, unless
+ * someone asks for just that.
+ */
 function isStandingRejection(
   { current }: Candidate,
   decision: LineDecision,
   { run, attemptsMax }: PageDependencies,
 ): boolean {
+  if (run.scope.rerun === "failed" || run.scope.recordId !== null) return false;
   if (current?.errorCode !== "PLATFORM_REJECTED" || decision.stage !== "Validated") return false;
   if (current.inputHash !== decision.inputHash) return false;
   return !isRetryDue(current, run.clock.now(), attemptsMax);

@@ -1,6 +1,7 @@
 import { groupBy } from "../domain/groupBy";
 import type { LedgerLine } from "../domain/ledgerRow";
 import { PageTally } from "../engine/counts";
+import { RecordBudget } from "../engine/RecordBudget";
 import type { Stage, WorkPage } from "../engine/stage";
 import type { Environment } from "../ports/environment";
 import type { Erp } from "../ports/erp";
@@ -45,15 +46,19 @@ export function sendStage(dependencies: SendDependencies): Stage {
       };
       const privileges = new MissingPrivileges();
       const work = { run, store, writeBack, erp, rules, privileges };
-      for await (const lines of store.strandedLines()) yield strandedPage(lines, work);
+      const { rerun, maxRecords } = run.scope;
+      const budget = new RecordBudget(maxRecords);
+      for await (const lines of budget.of(store.strandedLines())) yield strandedPage(lines, work);
       const sharing = { run, store, pageLines };
-      yield* sharedPages(store.interruptedInvoices(sendingTimeoutMinutes), sharing, (invoices) =>
+      const interrupted = budget.of(store.interruptedInvoices(sendingTimeoutMinutes));
+      yield* sharedPages(interrupted, sharing, (invoices) =>
         invoicePage(invoices, (free, held) => settleInterrupted(free, { ...work, ...held })),
       );
-      if (dependencies.isFinishingOnly === true) return;
-      yield* sharedPages(store.readyInvoices(), sharing, (invoices) =>
-        invoicePage(invoices, (free, held) => sendInvoices(free, { ...work, ...held })),
-      );
+      // What is ready is not in error.
+      if (dependencies.isFinishingOnly !== true && rerun !== "failed")
+        yield* sharedPages(budget.of(store.readyInvoices()), sharing, (invoices) =>
+          invoicePage(invoices, (free, held) => sendInvoices(free, { ...work, ...held })),
+        );
       privileges.throwIfAny();
     },
   };

@@ -1,5 +1,6 @@
 import { LockLostError } from "../../lib/ports/errors";
 import type { Locks } from "../../lib/ports/locks";
+import { eventually } from "../support/eventually";
 
 export interface LocksHarness {
   /** Another client of the same storage, as another machine would have it. */
@@ -143,6 +144,24 @@ function stageLockContract(harness: () => LocksHarness): void {
     const third = await harness().worker().acquireStage("bundle", "run-3", "worker D");
     expect(third.kind).toBe("refused");
     if (next.kind === "held") await next.lock.release();
+  });
+
+  it("can be kept for a run that another worker takes up, and not for ever", async () => {
+    const reservation = { owner: "worker A", forMs: 600 };
+    const reserve = (run: string) => harness().worker().reserveStage("bundle", run, reservation);
+    expect(await reserve("run-1")).toEqual({ kind: "reserved" });
+    expect(await reserve("run-2")).toMatchObject({ kind: "refused", runId: "run-1" });
+    const other = await harness().worker().acquireStage("bundle", "run-3", "worker C");
+    expect(other).toMatchObject({ kind: "refused", runId: "run-1" });
+    const taken = await harness().worker().acquireStage("bundle", "run-1", "worker B");
+    if (taken.kind !== "held") throw new Error("the lock was refused");
+    taken.lock.assertHeld();
+    await taken.lock.release();
+    expect(await reserve("run-4")).toEqual({ kind: "reserved" });
+    const freed = await eventually(async () =>
+      (await reserve("run-5")).kind === "reserved" ? true : undefined,
+    );
+    expect(freed).toBe(true);
   });
 
   it("has a token that grows by one with each holder", async () => {

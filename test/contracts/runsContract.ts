@@ -1,5 +1,5 @@
 import { noCounts } from "../../lib/engine/counts";
-import type { RunReport, RunReports } from "../../lib/ports/runs";
+import { wholeStage, type RunReport, type RunReports } from "../../lib/ports/runs";
 
 /** A report; run ids that sort first are the newer ones. */
 export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
@@ -9,6 +9,8 @@ export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
     status: "running",
     trigger: "timer",
     startedBy: null,
+    scope: wholeStage,
+    totals: null,
     worker: "host-1/42",
     startedOn: new Date("2026-01-02T03:04:05.678Z"),
     endedOn: null,
@@ -67,6 +69,34 @@ export function runsContract(reports: () => RunReports): void {
       await writer.start(aRunReport({ left }));
       expect((await reports().latest("send", 1))[0]?.left).toEqual(left);
     }
+  });
+
+  it("gives back who asked for what, and what a dry run comes to", async () => {
+    const report = aRunReport({
+      status: "queued",
+      startedBy: "ada@contoso.com",
+      scope: { rerun: "failed", maxRecords: 25, dryRun: true, recordId: "an order line" },
+      totals: {
+        moves: { "none>Validated": 2 },
+        errorsByCode: { NO_PRICE: 1 },
+        bundles: 1,
+        amounts: { euro: { net: "10.00", tax: "2.1" } },
+        requests: { reads: 3, writes: 1 },
+      },
+    });
+    await reports().start(report);
+    expect(await reports().find(report.runId)).toEqual(report);
+    expect(await reports().find("8204265600000-send-00000000")).toBeUndefined();
+    expect(await reports().find("no id of a run")).toBeUndefined();
+  });
+
+  it("tells every process who first asked a run to stop", async () => {
+    const { runId } = aRunReport();
+    expect(await reports().stopRequestedBy(runId)).toBeUndefined();
+    await reports().requestStop(runId, "ada@contoso.com");
+    await reports().requestStop(runId, "bob@contoso.com");
+    expect(await reports().stopRequestedBy(runId)).toBe("ada@contoso.com");
+    expect(await reports().latest("send", 100)).toEqual([]);
   });
 
   it("lets another process write the end of a run", async () => {

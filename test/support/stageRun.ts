@@ -1,6 +1,7 @@
 import type { RunContext, WriteGuard } from "../../lib/engine/stage";
 import { LockLostError } from "../../lib/ports/errors";
 import type { OrderLineCopy, OrderLineWriteBack } from "../../lib/ports/orderLineWriteBack";
+import { wholeStage } from "../../lib/ports/runs";
 import { ManualClock } from "./ManualClock";
 import { RecordingTelemetry } from "./RecordingTelemetry";
 
@@ -13,6 +14,7 @@ export function aRun(): RunContext & {
   return {
     runId: "run-1",
     worker: "host/1",
+    scope: wholeStage,
     clock: new ManualClock(),
     telemetry: new RecordingTelemetry(),
     isTimeUp: () => false,

@@ -5,6 +5,7 @@ import { ConfigurationError } from "../../ports/errors";
 import type { HandStore } from "../../ports/handStore";
 import type { CalculateStore, SendStore } from "../../ports/invoiceStore";
 import type { OrderLineWriteBack } from "../../ports/orderLineWriteBack";
+import type { RecordLookup } from "../../ports/recordLookup";
 import { batchOperationsMax } from "./batch/planBatches";
 import { createEnvironment } from "./environment/createEnvironment";
 import type { DataverseClient } from "./http/DataverseClient";
@@ -12,6 +13,7 @@ import { createBundleStore } from "./stores/createBundleStore";
 import { createCalculateStore } from "./stores/createCalculateStore";
 import { createCreateLinesStore } from "./stores/createCreateLinesStore";
 import { createHandStore } from "./stores/createHandStore";
+import { createRecordLookup } from "./stores/createRecordLookup";
 import { createSendStore } from "./stores/createSendStore";
 import { createOrderLineWriteBack } from "./stores/createOrderLineWriteBack";
 import type { StoreOptions } from "./stores/StoreOptions";
@@ -24,6 +26,7 @@ export interface DataverseStores {
   readonly hand: HandStore;
   readonly environment: Environment;
   readonly writeBack: OrderLineWriteBack;
+  readonly records: RecordLookup;
 }
 
 /**
@@ -49,6 +52,7 @@ export function createDataverseStores(
     send: createSendStore(client, options),
     hand: createHandStore(client, options),
     writeBack: createOrderLineWriteBack(client, options),
+    records: createRecordLookup(client, options),
     environment: createEnvironment(client, options),
   };
 }

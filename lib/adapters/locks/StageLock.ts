@@ -1,6 +1,6 @@
 import type { StageName } from "../../domain/stages";
 import { UnavailableError } from "../../ports/errors";
-import type { AcquiredStage, HeldLocks } from "../../ports/locks";
+import type { AcquiredStage, HeldLocks, StageRefused } from "../../ports/locks";
 import { conflict, type NewRow, type Table } from "../storage/Table";
 import { LeaseKeeper, type KeptLease } from "./LeaseKeeper";
 import { announceTakeover, holderOf, type LockContext } from "./lockContext";
@@ -40,28 +40,51 @@ export class StageLock {
 
   /** Two round trips. The run that has it gets it again, with the same token. */
   async acquire(claim: StageClaim): Promise<AcquiredStage> {
+    const taken = await this.#take(claim, this.#context.leaseMs);
+    if (taken.kind === "refused") return taken;
+    return { kind: "held", lock: this.#keep(claim, taken.holding, taken.lease) };
+  }
+
+  /** As `acquire`, for a run that another process takes up: nobody renews it. */
+  async reserve(
+    claim: StageClaim,
+    forMs: number,
+  ): Promise<{ readonly kind: "reserved" } | StageRefused> {
+    const taken = await this.#take(claim, forMs);
+    return taken.kind === "refused" ? taken : { kind: "reserved" };
+  }
+
+  async #take(
+    claim: StageClaim,
+    leaseMs: number,
+  ): Promise<
+    StageRefused | { readonly kind: "taken"; readonly holding: StageHolding; lease: KeptLease }
+  > {
     for (let round = 0; round < maxRounds; round += 1) {
       const row = await this.#read(claim.stage);
       const storageNow = this.#context.storageTime.now();
       const expired = row !== undefined && isExpired(row, storageNow);
       const free = row === undefined || row.runId === "" || row.runId === claim.runId || expired;
-      if (!free) return { kind: "refused", holder: holderOf(row, storageNow) };
-      const holding = this.#next(row, claim, storageNow);
+      if (!free) return { kind: "refused", holder: holderOf(row, storageNow), runId: row.runId };
+      const holding = { ...this.#next(row, claim, storageNow), leaseMs };
       const writtenAtMs = this.#context.clock.monotonicMs();
       const etag = await this.#write(claim.stage, holding, row?.etag);
       if (etag === conflict) continue;
       if (expired && row.runId !== "" && row.runId !== claim.runId) this.#announce(row, claim);
-      return { kind: "held", lock: this.#keep(claim, holding, { etag, writtenAtMs }) };
+      return { kind: "taken", holding, lease: { etag, writtenAtMs } };
     }
     throw new UnavailableError(`The lock of stage ${claim.stage} changes hands all the time.`);
   }
 
-  #next(row: StageRow | undefined, claim: StageClaim, storageNow: Date): StageHolding {
+  #next(
+    row: StageRow | undefined,
+    claim: StageClaim,
+    storageNow: Date,
+  ): Omit<StageHolding, "leaseMs"> {
     const again = row?.runId === claim.runId;
     return {
       owner: claim.owner,
       runId: claim.runId,
-      leaseMs: this.#context.leaseMs,
       token: again ? row.token : (row?.token ?? 0n) + 1n,
       heldSince: again ? row.heldSince : storageNow,
     };

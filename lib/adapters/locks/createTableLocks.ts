@@ -63,6 +63,8 @@ export function createTableLocks(options: TableLocksOptions): Locks {
       if (acquired.kind === "held") await sweepQuietly(leases, owner, context);
       return acquired;
     },
+    reserveStage: (stage, runId, { owner, forMs }) =>
+      stageLock.reserve({ stage, runId, owner }, forMs),
   };
 }
 

@@ -27,5 +27,9 @@ export function withoutLocks(
       off.stage
         ? Promise.resolve({ kind: "held", lock: unlocked([stage]) })
         : locks.acquireStage(stage, runId, owner),
+    reserveStage: (stage, runId, reservation) =>
+      off.stage
+        ? Promise.resolve({ kind: "reserved" })
+        : locks.reserveStage(stage, runId, reservation),
   };
 }

@@ -16,6 +16,9 @@ export interface TableRunsOptions {
 /** Tries to overwrite a row that someone else (the reconciler) changed meanwhile. */
 const maxUpdateTries = 4;
 
+/** Requests to stop: no stage has that name. */
+const stopPartition = "stop";
+
 /** The largest page that storage gives. */
 const maxPageSize = 1_000;
 
@@ -66,5 +69,15 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     return row === undefined ? undefined : fromRunRow(row);
   }
 
-  return { start, update, find, latest };
+  /** A row of its own: the run overwrites its report without reading it. */
+  async function requestStop(runId: string, actor: string): Promise<void> {
+    await table.create({ partitionKey: stopPartition, rowKey: runId, actor });
+  }
+
+  async function stopRequestedBy(runId: string): Promise<string | undefined> {
+    const row = await table.read(stopPartition, runId);
+    return row === undefined ? undefined : String(row["actor"]);
+  }
+
+  return { start, update, find, latest, requestStop, stopRequestedBy };
 }

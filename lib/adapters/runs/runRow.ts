@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { stageNames } from "../../domain/stages";
+import { reruns, stageNames } from "../../domain/stages";
+import type { DryRunTotals } from "../../ports/decisions";
 import { ProtocolError } from "../../ports/errors";
 import { runStatuses, type RunReport } from "../../ports/runs";
 import type { DueCount } from "../../ports/saveOutcome";
 import type { NewRow } from "../storage/Table";
 
 const count = z.number().int().nonnegative();
+const countsByName = z.record(z.string(), count);
 
 /**
  * A run report as the table holds it, apart from `RunReport` because others read this table too:
@@ -17,6 +19,11 @@ const runRow = z.object({
   status: z.enum(runStatuses),
   trigger: z.string(),
   startedBy: z.string().optional(),
+  rerun: z.enum(reruns).default("all"),
+  maxRecords: count.optional(),
+  dryRun: z.boolean().default(false),
+  recordId: z.string().optional(),
+  totals: z.string().optional(),
   worker: z.string(),
   startedOn: z.date(),
   endedOn: z.date().optional(),
@@ -35,7 +42,6 @@ const runRow = z.object({
   message: z.string(),
 });
 
-const countsByName = z.record(z.string(), count);
 const useByTable = z.record(z.string(), z.object({ hits: count, misses: count }));
 
 /** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11); a sentence needs far less. */
@@ -61,6 +67,8 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     status: report.status,
     trigger: report.trigger,
     ...(report.startedBy !== null && { startedBy: report.startedBy }),
+    ...scopeColumns(report.scope),
+    ...(report.totals !== null && { totals: JSON.stringify(report.totals) }),
     worker: report.worker,
     startedOn: report.startedOn,
     ...(report.endedOn !== null && { endedOn: report.endedOn }),
@@ -100,6 +108,12 @@ export function fromRunRow(stored: unknown): RunReport {
     status: row.status,
     trigger: row.trigger,
     startedBy: row.startedBy ?? null,
+    scope: {
+      rerun: row.rerun,
+      maxRecords: row.maxRecords ?? null,
+      dryRun: row.dryRun,
+      recordId: row.recordId ?? null,
+    },
     worker: row.worker,
     startedOn: row.startedOn,
     endedOn: row.endedOn ?? null,
@@ -117,7 +131,33 @@ export function fromRunRow(stored: unknown): RunReport {
     baseDataUse: readCounts(useByTable, "baseDataUse", row.baseDataUse),
     left: row.left === undefined ? null : readLeft(row.left),
     message: row.message,
+    totals: row.totals === undefined ? null : readTotals(row.totals),
   };
+}
+
+function scopeColumns({ rerun, maxRecords, dryRun, recordId }: RunReport["scope"]) {
+  return {
+    rerun,
+    dryRun,
+    ...(maxRecords !== null && { maxRecords }),
+    ...(recordId !== null && { recordId }),
+  };
+}
+
+const totalsSchema = z.object({
+  moves: countsByName,
+  errorsByCode: countsByName,
+  bundles: count,
+  amounts: z.record(z.string(), z.object({ net: z.string(), tax: z.string() })),
+  requests: z.object({ reads: count, writes: count }),
+});
+
+function readTotals(text: string): DryRunTotals {
+  try {
+    return totalsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ProtocolError("A run report's totals are not those of a dry run.", { cause });
+  }
 }
 
 function readCounts<T>(schema: z.ZodType<T>, column: string, text: string): T {

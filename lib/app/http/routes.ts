@@ -5,8 +5,11 @@ import { discardInvoice } from "./routes/discardInvoice";
 import { explainLine } from "./routes/explainLine";
 import { getRun } from "./routes/getRun";
 import { health } from "./routes/health";
+import { listDecisions } from "./routes/listDecisions";
 import { listRuns } from "./routes/listRuns";
 import { holdRecord, releaseRecord, retryRecord } from "./routes/moveRecord";
+import { startStage } from "./routes/startStage";
+import { stopRun } from "./routes/stopRun";
 
 const openApi = route({
   name: "openapi",
@@ -25,6 +28,7 @@ const openApi = route({
 
 /** The HTTP interface: every route by the name of its function. */
 export const routes: Readonly<Record<RouteName, Route>> = {
+  "start-stage": startStage,
   "list-runs": listRuns,
   "get-run": getRun,
   "hold-record": holdRecord,
@@ -33,12 +37,17 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   "discard-invoice": discardInvoice,
   "explain-line": explainLine,
   health,
+  "stop-run": stopRun,
+  "list-decisions": listDecisions,
   openapi: openApi,
 };
 
 export type RouteName =
+  | "start-stage"
   | "list-runs"
   | "get-run"
+  | "stop-run"
+  | "list-decisions"
   | "hold-record"
   | "release-record"
   | "retry-record"

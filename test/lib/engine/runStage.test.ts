@@ -1,64 +1,12 @@
 import { noCounts } from "../../../lib/engine/counts";
-import { runStage, type EngineDependencies, type StagePlan } from "../../../lib/engine/runStage";
+import type { EngineDependencies, StagePlan } from "../../../lib/engine/engine";
+import { runStage } from "../../../lib/engine/runStage";
 import type { Stage, WorkPage } from "../../../lib/engine/stage";
 import { RunFailedError, UnavailableError } from "../../../lib/ports/errors";
-import type { HeldLocks, Locks } from "../../../lib/ports/locks";
-import type { RunCounts, RunReport, RunReports } from "../../../lib/ports/runs";
+import { wholeStage, type RunCounts } from "../../../lib/ports/runs";
 import { aRunReport } from "../../contracts/runsContract";
-import { aRun, TestGuard } from "../../support/stageRun";
-
-/** Reports in memory, with every write kept. */
-class MemoryReports implements RunReports {
-  readonly written: RunReport[] = [];
-  readonly byId = new Map<string, RunReport>();
-
-  start(report: RunReport): Promise<void> {
-    return this.update(report);
-  }
-
-  update(report: RunReport): Promise<void> {
-    this.written.push(report);
-    this.byId.set(report.runId, report);
-    return Promise.resolve();
-  }
-
-  find(runId: string): Promise<RunReport | undefined> {
-    return Promise.resolve(this.byId.get(runId));
-  }
-
-  latest(stage: string, limit: number): Promise<readonly RunReport[]> {
-    const ofStage = [...this.byId.values()].filter((report) => report.stage === stage);
-    return Promise.resolve(ofStage.slice(0, limit));
-  }
-}
-
-/** Locks that are free; counts what was given back. */
-class FreeLocks implements Locks {
-  releases = 0;
-  readonly guard = new TestGuard();
-
-  #held(names: readonly string[]): HeldLocks {
-    return {
-      names,
-      token: "1",
-      assertHeld: () => {
-        this.guard.assertHeld();
-      },
-      release: () => {
-        this.releases += 1;
-        return Promise.resolve();
-      },
-    };
-  }
-
-  acquireRecords(_kind: string, names: readonly string[]) {
-    return Promise.resolve({ held: this.#held(names), refused: new Map() });
-  }
-
-  acquireStage() {
-    return Promise.resolve({ kind: "held", lock: this.#held(["send"]) } as const);
-  }
-}
+import { FreeLocks, MemoryReports, noDecisions, noRecords } from "../../support/engineParts";
+import { aRun } from "../../support/stageRun";
 
 function counts(changes: Partial<RunCounts>): RunCounts {
   return { ...noCounts, ...changes };
@@ -81,6 +29,7 @@ function world(changes: Partial<EngineDependencies> = {}): World {
     reportEveryMs: 1_000,
     skipLimit: 5,
     hasStageLock: true,
+    decisions: noDecisions,
   };
   return { reports, locks, run, dependencies: { ...run, reports, locks, ...bounds, ...changes } };
 }
@@ -100,7 +49,11 @@ function planOf(work: readonly (() => RunCounts | Promise<RunCounts>)[]): StageP
     },
   };
   const environment = { preflight: () => Promise.resolve(), baseDataUse: () => ({}) };
-  return { name: "send", open: () => ({ stage, environment }) };
+  return {
+    name: "send",
+    recordKind: "invoice",
+    open: () => ({ stage, environment, records: noRecords }),
+  };
 }
 
 async function reportOf(plan: StagePlan, { dependencies }: World, signal?: AbortSignal) {
@@ -137,17 +90,15 @@ describe("runStage", () => {
     const here = world();
     const plan: StagePlan = {
       ...planOf([]),
-      open: ({ signal }) => {
-        const { stage, environment } = planOf([
+      open: (run) =>
+        planOf([
           async () => {
             here.run.clock.advance(15_000);
             await Promise.resolve();
-            expect(signal?.aborted).toBe(true);
+            expect(run.signal?.aborted).toBe(true);
             throw new UnavailableError("stopped");
           },
-        ]).open({ runId: "run-1" });
-        return { stage, environment };
-      },
+        ]).open(run),
     };
     expect(await reportOf(plan, here)).toMatchObject({ status: "partial" });
     expect(here.locks.releases).toBe(2);
@@ -236,9 +187,9 @@ describe("runStage", () => {
 
   it("does the work although what is left cannot be counted", async () => {
     const plan = planOf([() => oneDone]);
-    const { stage, environment } = plan.open({ runId: "r" });
+    const opened = plan.open({ runId: "r", scope: wholeStage });
     const countDue = () => Promise.reject(new UnavailableError("busy"));
-    const open = () => ({ stage: { ...stage, countDue }, environment });
+    const open = () => ({ ...opened, stage: { ...opened.stage, countDue } });
     expect(await reportOf({ ...plan, open }, world())).toMatchObject({
       status: "completed",
       left: null,

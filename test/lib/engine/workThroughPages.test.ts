@@ -3,8 +3,9 @@ import { RunDeadline } from "../../../lib/engine/RunDeadline";
 import { RunProgress } from "../../../lib/engine/RunProgress";
 import type { Stage, WorkPage } from "../../../lib/engine/stage";
 import { workThroughPages } from "../../../lib/engine/workThroughPages";
-import { withoutLocks } from "../../../lib/adapters/locks/withoutLocks";
+import { StopRequest } from "../../../lib/engine/StopRequest";
 import { aRunReport } from "../../contracts/runsContract";
+import { FreeLocks, MemoryReports } from "../../support/engineParts";
 import { aRun } from "../../support/stageRun";
 
 const sliceMs = 1_000;
@@ -14,19 +15,24 @@ async function work({
   pages,
   readMs,
   stop,
+  stopAfter,
 }: {
   pages: number;
   readMs: number;
   stop?: AbortSignal;
+  /** Pages after which someone elsewhere asks it to stop. */
+  stopAfter?: number;
 }) {
   const run = aRun();
   const { clock, telemetry } = run;
+  const reports = new MemoryReports();
   let begun = 0;
   const page: WorkPage = {
     lockKind: "invoice",
     lockNames: ["a"],
     process: () => {
       begun += 1;
+      if (begun === stopAfter) void reports.requestStop(run.runId, "ada");
       return Promise.resolve({ ...noCounts, read: 1, succeeded: 1 });
     },
   };
@@ -40,10 +46,9 @@ async function work({
       }
     },
   };
-  const unreachable = { acquireRecords: jest.fn(), acquireStage: jest.fn() };
-  const locks = withoutLocks(unreachable, { stage: true, records: true });
-  const stageLock = await locks.acquireStage("send", run.runId, run.worker);
-  if (stageLock.kind !== "held") throw new TypeError("there is no lock");
+  const locks = new FreeLocks();
+  const stageLock = await locks.acquireStage();
+  if (stopAfter === 0) await reports.requestStop(run.runId, "ada");
   const deadline = new RunDeadline({ clock, sliceMs, graceMs: sliceMs, stop });
   const ended = await workThroughPages(stage, {
     ...run,
@@ -52,11 +57,13 @@ async function work({
     progress: new RunProgress(aRunReport(), {
       clock,
       telemetry,
-      reports: { start: jest.fn(), update: jest.fn(), latest: jest.fn(), find: jest.fn() },
+      reports,
       reportEveryMs: 1_000_000,
     }),
     skipLimit: 1,
     deadline,
+    stopRequest: new StopRequest(run.runId, { reports, telemetry }),
+    logPage: () => Promise.resolve(),
     isTimeUp: () => deadline.isTimeUp(),
   });
   deadline.close();
@@ -66,6 +73,11 @@ async function work({
 describe("a slice whose time is used up before its first page", () => {
   it("works on that page, and on no second, so that the next slice has less to do", async () => {
     expect(await work({ pages: 3, readMs: 2 * sliceMs })).toEqual({ ended: "partial", begun: 1 });
+  });
+
+  it.each([0, 2])("stops once someone elsewhere asked for it, %i pages on", async (stopAfter) => {
+    const stopped = await work({ pages: 5, readMs: 0, stopAfter });
+    expect(stopped).toEqual({ ended: "cancelled", begun: stopAfter });
   });
 
   it("does nothing where it is asked to stop", async () => {

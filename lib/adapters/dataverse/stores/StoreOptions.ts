@@ -1,3 +1,4 @@
+import type { Guid } from "../../../domain/guid";
 import type { ErpNumberColumns } from "../rows/invoiceRow";
 
 export interface StoreOptions extends ErpNumberColumns {
@@ -7,6 +8,8 @@ export interface StoreOptions extends ErpNumberColumns {
   readonly batchOperations: number;
   /** Rows of a page of lines. Default 500. */
   readonly pageLines?: number;
+  /** Only this record is due, at once: the id of an order line and its row, or of an invoice. */
+  readonly onlyRecord?: Guid;
 }
 
 export const pageLinesDefault = 500;

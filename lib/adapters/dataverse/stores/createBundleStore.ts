@@ -6,6 +6,7 @@ import type { BundleStore, JoiningSet, JoinOutcome } from "../../../ports/bundle
 import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchAll, fetchPages, inChunks } from "../query/fetchPages";
+import { onlyRecord } from "../query/onlyRecord";
 import { keyHolderQuery, openDraftQuery, readDraft, readKeyHolder } from "../rows/draftRow";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { invoices } from "../rows/tables";
@@ -88,8 +89,9 @@ export function createBundleStore(client: DataverseClient, options: StoreOptions
 
   return {
     async *validatedLines(): AsyncGenerator<readonly LedgerLine[]> {
-      const order = ["invjob_bundlekey", "invjob_invoicelineid"];
-      const query = ledgerLineQuery(inLineStage("Validated"), order);
+      const column = "invjob_invoicelineid";
+      const validated = ledgerLineQuery(inLineStage("Validated"), ["invjob_bundlekey", column]);
+      const query = onlyRecord(validated, column, options.onlyRecord);
       for await (const rows of fetchPages(client, query, pageSize)) yield rows.map(readLedgerLine);
     },
     openDrafts: (bundleKeys) => readOpenDrafts(client, bundleKeys),

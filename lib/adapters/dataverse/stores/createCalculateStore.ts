@@ -8,7 +8,12 @@ import { invoiceSave } from "../writes/proofsOfWrites";
 import { lineCountAfter, unbundleOperations } from "../writes/unbundlePayload";
 import type { PlannedSave } from "../writes/PlannedSave";
 import { saveChangeSets, saveOutcomes } from "../writes/saveChangeSets";
-import { dueDraftsQuery, dueInvoicesQuery, overdueDraftsQuery } from "./invoiceFilters";
+import {
+  dueDraftsQuery,
+  dueInvoicesQuery,
+  openInvoiceQuery,
+  overdueDraftsQuery,
+} from "./invoiceFilters";
 import { invoicePages, readContent, rereadInvoices } from "./invoiceReads";
 import { draftVersion, versionRead } from "./draftVersion";
 import type { StoreOptions } from "./StoreOptions";
@@ -44,8 +49,13 @@ export function createCalculateStore(
   options: StoreOptions,
 ): CalculateStore {
   return {
-    async *dueInvoices({ quietMinutes, patienceMinutes }) {
-      yield* invoicePages(client, dueInvoicesQuery(options, quietMinutes), options);
+    async *dueInvoices({ quietMinutes, patienceMinutes }, rerun = "all") {
+      if (options.onlyRecord !== undefined) {
+        yield* invoicePages(client, openInvoiceQuery(options, options.onlyRecord), options);
+        return;
+      }
+      yield* invoicePages(client, dueInvoicesQuery(options, quietMinutes, rerun), options);
+      if (rerun === "failed") return;
       yield* invoicePages(client, overdueDraftsQuery(options, patienceMinutes), options);
     },
     contentOf: (page) => readContent(client, page),

@@ -5,6 +5,7 @@ import type { LineWrite } from "../../../ports/handStore";
 import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchPages } from "../query/fetchPages";
+import { onlyRecord } from "../query/onlyRecord";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { readOrderLine } from "../rows/orderLineRow";
 import { RowReader } from "../rows/RowReader";
@@ -40,7 +41,9 @@ export function createCreateLinesStore(
   const pageSize = options.pageLines ?? pageLinesDefault;
   return {
     async *uninvoicedLines(selection: OrderSelection): AsyncGenerator<readonly OrderLine[]> {
-      for await (const rows of fetchPages(client, uninvoicedLinesQuery(selection), pageSize)) {
+      const column = "salesorderdetailid";
+      const query = onlyRecord(uninvoicedLinesQuery(selection), column, options.onlyRecord);
+      for await (const rows of fetchPages(client, query, pageSize)) {
         yield rows.map((json) => {
           const row = new RowReader(json, orderLines.name, { isLenient: true });
           return readOrderLine(row, row);
@@ -48,7 +51,9 @@ export function createCreateLinesStore(
       }
     },
     async *linesInError(): AsyncGenerator<readonly LedgerLine[]> {
-      const query = ledgerLineQuery(inLineStage("Error"), ["invjob_invoicelineid"]);
+      const column = "invjob_invoicelineid";
+      const inError = ledgerLineQuery(inLineStage("Error"), [column]);
+      const query = onlyRecord(inError, column, options.onlyRecord);
       for await (const rows of fetchPages(client, query, pageSize)) yield rows.map(readLedgerLine);
     },
     alreadyInvoiced: (lines) => linesInvoicedElsewhere(client, lines),

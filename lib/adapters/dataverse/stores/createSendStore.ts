@@ -1,9 +1,11 @@
 import type { LedgerLine, LedgerRow } from "../../../domain/ledgerRow";
+import type { InvoiceStage } from "../../../domain/stages";
 import type { Claim, SendStore, SendWrite } from "../../../ports/invoiceStore";
 import type { WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchPages } from "../query/fetchPages";
 import type { FetchQuery } from "../query/fetchXml";
+import { onlyRecord } from "../query/onlyRecord";
 import { invoiceStageChoice, lineStageChoice } from "../rows/choices";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { invoices, ledger } from "../rows/tables";
@@ -55,13 +57,18 @@ export function createSendStore(client: DataverseClient, options: StoreOptions):
   const pageSize = options.pageLines ?? pageLinesDefault;
   const save = (saves: readonly PlannedSave[], stamp: WriteStamp) =>
     saveOutcomes(client, { saves, stamp }, options);
+  const inStage = (stage: InvoiceStage, untouchedMinutes: number) => {
+    const all = invoicesInStageQuery(options, stage, untouchedMinutes);
+    const query = onlyRecord(all, "invoiceid", options.onlyRecord);
+    return invoicePages(client, query, options);
+  };
   return {
-    readyInvoices: () =>
-      invoicePages(client, invoicesInStageQuery(options, "ReadyToSend", 0), options),
-    interruptedInvoices: (minutes) =>
-      invoicePages(client, invoicesInStageQuery(options, "Sending", minutes), options),
+    readyInvoices: () => inStage("ReadyToSend", 0),
+    interruptedInvoices: (minutes) => inStage("Sending", minutes),
     async *strandedLines(): AsyncGenerator<readonly LedgerLine[]> {
-      for await (const rows of fetchPages(client, strandedLinesQuery(), pageSize)) {
+      const column = "invjob_invoiceid";
+      const query = onlyRecord(strandedLinesQuery(), column, options.onlyRecord);
+      for await (const rows of fetchPages(client, query, pageSize)) {
         yield rows.map(readLedgerLine);
       }
     },

@@ -1,7 +1,7 @@
 import { invoiceErrorCodes, type ErrorCodeEntry } from "../../../domain/errorCodes";
 import type { Guid } from "../../../domain/guid";
 import { discardReason, discardTargets } from "../../../domain/hold";
-import type { InvoiceStage } from "../../../domain/stages";
+import type { InvoiceStage, Rerun } from "../../../domain/stages";
 import type { Condition, FetchQuery, Filter, Link } from "../query/fetchXml";
 import { invoiceStageChoice, lineStageChoice } from "../rows/choices";
 import { invoiceQuery, type ErpNumberColumns } from "../rows/invoiceRow";
@@ -80,22 +80,35 @@ export function overdueDraftsQuery(columns: ErpNumberColumns, patienceMinutes: n
 /** Not Active: a user paid or canceled it (DATAVERSE.md 9.5). */
 const isReadOnly: Condition = { attribute: "statecode", operator: "ne", values: [0] };
 
+const taken: Filter = {
+  type: "and",
+  of: [isReadOnly, { type: "or", of: [inStage("Draft"), inStage("ReadyToSend")] }],
+};
+
 /**
  * Drafts that are due, invoices in error that heal by themselves, and what a user paid or canceled
  * before it was sent. The join brings only rows without a match through its null condition, so it
  * multiplies none.
  */
-export function dueInvoicesQuery(columns: ErpNumberColumns, quietMinutes: number): FetchQuery {
-  const taken: Filter = {
-    type: "and",
-    of: [isReadOnly, { type: "or", of: [inStage("Draft"), inStage("ReadyToSend")] }],
-  };
+export function dueInvoicesQuery(
+  columns: ErpNumberColumns,
+  quietMinutes: number,
+  rerun: Rerun,
+): FetchQuery {
   const healing: Filter = {
     type: "and",
     of: [inStage("Error"), { attribute: "invjob_errorcode", operator: "in", values: healingCodes }],
   };
-  const filter: Filter = { type: "or", of: [dueDraft(quietMinutes), taken, healing] };
-  return invoiceQuery(columns, filter, [waitingLines]);
+  if (rerun === "failed") return invoiceQuery(columns, healing);
+  const of = [dueDraft(quietMinutes), taken, ...(rerun === "missing" ? [] : [healing])];
+  return invoiceQuery(columns, { type: "or", of }, [waitingLines]);
+}
+
+/** One invoice in stage 3's hands, due or not: a draft, one in error, or one that a user took. */
+export function openInvoiceQuery(columns: ErpNumberColumns, id: Guid): FetchQuery {
+  const open: Filter = { type: "or", of: [inStage("Draft"), inStage("Error"), taken] };
+  const isInvoice: Condition = { attribute: "invoiceid", operator: "eq", values: [id] };
+  return invoiceQuery(columns, { type: "and", of: [isInvoice, open] });
 }
 
 /** Invoices of a stage, those alone that nobody wrote to for so many minutes. */

@@ -15,7 +15,8 @@ const taken: Locks = {
       },
       refused: new Map(names.map((name) => [name, holder])),
     }),
-  acquireStage: () => Promise.resolve({ kind: "refused", holder }),
+  acquireStage: () => Promise.resolve({ kind: "refused", holder, runId: "other" }),
+  reserveStage: () => Promise.resolve({ kind: "refused", holder, runId: "other" }),
 };
 
 describe.each([
@@ -28,6 +29,8 @@ describe.each([
 
   it("a stage is held if its locks are off", async () => {
     const { kind } = await locks.acquireStage("send", "run", "me");
+    const reserved = await locks.reserveStage("send", "run", { owner: "me", forMs: 1_000 });
+    expect(reserved.kind).toBe(stage ? "reserved" : "refused");
     expect(kind).toBe(stage ? "held" : "refused");
   });
 

@@ -30,7 +30,7 @@ const echo = route({
     Promise.resolve({
       status: 202,
       body: { params, query, body, actor },
-      message: { runId: params.id },
+      message: { runId: params.id, slice: 0 },
     }),
 });
 
@@ -77,7 +77,7 @@ describe("a route", () => {
       body: { reason: "why" },
       actor: "function key",
     });
-    expect(answer.message).toEqual({ runId: "1" });
+    expect(answer.message).toEqual({ runId: "1", slice: 0 });
   });
 
   it.each([

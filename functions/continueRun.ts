@@ -1,0 +1,4 @@
+import { app } from "@azure/functions";
+import { runQueueHandler } from "../lib/app/runQueueHandler";
+
+app.storageQueue("continue-run", runQueueHandler());
