@@ -51,7 +51,7 @@ async function run(stage: StageName, dryRun: boolean): Promise<RunReport> {
 /** A number of the Web API without trailing zeros. */
 function amountText(value: unknown, otherwise: string): string {
   if (value === null || value === undefined) return otherwise;
-  return plainText(decimal(String(value)));
+  return plainText(decimal(`${value as number}`));
 }
 
 /** What the ledger and the invoices come to: every line, its bundle, its amounts and its code. */

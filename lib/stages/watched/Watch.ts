@@ -46,7 +46,7 @@ export function aboutInvoice(
 }
 
 /** How one write ended, in a word or a sentence. */
-export function resultOf(
+function resultOf(
   outcome: { readonly kind: string; readonly message?: string } | undefined,
   isDry: boolean,
 ): string {
