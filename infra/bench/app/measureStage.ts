@@ -29,25 +29,32 @@ export function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
+/** What a stage has before it. */
+export interface StageInput {
+  /** Order lines that an earlier stage passed on; undefined: those that the stage itself does. */
+  readonly lines: number | undefined;
+  /** Records that it will read, for the display; 0 when unknown. */
+  readonly records: number;
+}
+
 /**
  * Runs a stage to its end and tells what that cost.
- * @param linesBefore order lines that an earlier stage passed on; undefined: those that it reads.
  * @throws CommandError (exit code 1) when the stage fails.
  */
 export async function measureStage(
   stage: StageName,
-  linesBefore: number | undefined,
+  input: StageInput,
   { twin, runner, dataverseUrl }: MeasuredTwin,
 ): Promise<{ readonly figures: StageFigures; readonly succeeded: number }> {
   const before = { usage: await readUsage(twin), totals: await readRequestTotals(dataverseUrl) };
   const startedAt = performance.now();
-  runner.progress.start(stage, linesBefore ?? 0);
+  runner.progress.start(stage, input.records);
   const end = await runStage(stage, runner);
   runner.progress.finish(stage);
   const seconds = (performance.now() - startedAt) / 1_000;
   if (end.status === "failed") throw new CommandError(`Stage ${stage} failed: ${end.message}`, 1);
   const after = { usage: await readUsage(twin), totals: await readRequestTotals(dataverseUrl) };
-  const lines = linesBefore ?? end.succeeded;
+  const lines = input.lines ?? end.succeeded;
   const cpuMs = after.usage.cpuMs - before.usage.cpuMs;
   const figures: StageFigures = {
     stage,

@@ -94,10 +94,13 @@ async function measureStages(
 ): Promise<StageFigures[]> {
   const stages: StageFigures[] = [];
   let lines: number | undefined;
+  let records = 0;
   for (const name of names) {
-    const { figures, succeeded } = await measureStage(name, lines, measured);
+    const { figures, succeeded } = await measureStage(name, { lines, records }, measured);
     // Later stages count invoices; what passes through them are the lines that were bundled.
     if (name === "create-lines" || name === "bundle") lines = succeeded;
+    // Of invoices bundling says nothing in advance.
+    records = name === "bundle" ? 0 : succeeded;
     stages.push(figures);
   }
   return stages;

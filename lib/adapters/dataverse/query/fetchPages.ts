@@ -31,7 +31,8 @@ interface AnsweredPage {
   readonly moreRecords: boolean;
   /**
    * Full, and without a word on whether there are more: that is how the last page comes, but also
-   * any page of an environment or gateway that withholds the annotations (DATAVERSE.md 3.4).
+   * any page of an environment or gateway that withholds the annotations (DATAVERSE.md 3.4). One that
+   * gave a cookie for the page before withholds none; and a high page asked for without one is refused.
    */
   readonly isOpen: boolean;
 }
@@ -43,7 +44,7 @@ export function rowsOf(answer: JsonObject, what: string): readonly JsonObject[] 
   throw new ProtocolError(`Dataverse answered the query of ${what} without rows`);
 }
 
-function pageOf(answer: JsonObject, what: string, count: number): AnsweredPage {
+function pageOf(answer: JsonObject, what: string, asked: FetchPage): AnsweredPage {
   const rows = rowsOf(answer, what);
   const cookie = answer[`@${annotationPrefix}.fetchxmlpagingcookie`];
   const moreRecords = answer[`@${annotationPrefix}.morerecords`];
@@ -51,7 +52,11 @@ function pageOf(answer: JsonObject, what: string, count: number): AnsweredPage {
     rows,
     cookie: typeof cookie === "string" ? decodePagingCookie(cookie) : undefined,
     moreRecords: moreRecords === true,
-    isOpen: moreRecords === undefined && cookie === undefined && rows.length >= count,
+    isOpen:
+      asked.cookie === undefined &&
+      moreRecords === undefined &&
+      cookie === undefined &&
+      rows.length >= asked.count,
   };
 }
 
@@ -69,7 +74,7 @@ async function requestPage(
   const path = fetchPath(query, page);
   const what = setName(path);
   const answer = await client.read({ method: "GET", path, headers: pagingHeaders });
-  return pageOf(answeredObject(answer, what), what, page.count);
+  return pageOf(answeredObject(answer, what), what, page);
 }
 
 /** One page; where it does not say that it is the last, the next is asked for, which must be empty. */
@@ -178,7 +183,7 @@ export async function fetchAll(
     const answers = await readInBatch(client, reads);
     open = open.flatMap((one, at) => {
       const { set } = one.query.table;
-      const page = pageOf(answers[at] ?? {}, set, pageRowsMax);
+      const page = pageOf(answers[at] ?? {}, set, one.position);
       if (one.isAfterLast === true) assertNoneAfterLast(page, set);
       for (const row of page.rows) found[one.index]?.push(row);
       return followUp(one, page);

@@ -100,6 +100,22 @@ describe("fetchPages", () => {
     expect(fetchXmlOf(requests[1]?.url ?? "")).toContain('count="2" page="2">');
   });
 
+  it("takes a full page behind a cookie for the last one: a high page may not be asked for without", async () => {
+    const pages = [
+      page(["a", "b"], { [moreKey]: true, [cookieKey]: cookieOf("x") }),
+      page(["c", "d"]),
+    ];
+    const { url, requests } = await start((_request, before) => ({
+      status: 200,
+      body: pages[before] ?? "",
+    }));
+    expect(await idsOf(url)).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ]);
+    expect(requests).toHaveLength(2);
+  });
+
   it("refuses to go on where the platform withholds the paging information", async () => {
     const { url } = await start(() => ({ status: 200, body: page(["a", "b"]) }));
     const pages = idsOf(url);
