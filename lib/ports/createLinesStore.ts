@@ -29,8 +29,12 @@ export interface CreateLinesStore {
    * while it runs do not make it skip others.
    */
   uninvoicedLines(selection: OrderSelection): AsyncIterable<readonly OrderLine[]>;
-  /** Ledger rows in `Error`, with the inputs of their order lines as they are now. */
-  linesInError(): AsyncIterable<readonly LedgerLine[]>;
+  /**
+   * Ledger rows in `Error`, with the inputs of their order lines as they are now.
+   *
+   * @param exceptOf a run whose own writes are left out
+   */
+  linesInError(exceptOf: string): AsyncIterable<readonly LedgerLine[]>;
   /** Those of the lines that are on an invoice which is not ours. One request for the page. */
   alreadyInvoiced(lines: readonly OrderLine[]): Promise<ReadonlySet<Guid>>;
   /** One change set each, many in a request; answers in the order of the writes. */

@@ -3,6 +3,7 @@ import type { LedgerLine } from "../domain/ledgerRow";
 import type { LineDecision } from "../domain/lineDecision";
 import type { OrderLine } from "../domain/orderLine";
 import { isRetryDue } from "../domain/retryDelay";
+import { alternate } from "../engine/alternate";
 import { PageTally } from "../engine/counts";
 import { RecordBudget } from "../engine/RecordBudget";
 import { stampOf, type RunContext, type Stage, type WorkPage } from "../engine/stage";
@@ -31,8 +32,8 @@ interface Candidate {
 
 /**
  * Stage 1: gives every order line that is due a row in the ledger, `Validated` with its amounts or
- * `Error` with a code, and decides lines in error anew. Errors come first, so that a line which
- * fails now is not read twice in one run.
+ * `Error` with a code, and decides lines in error anew. Pages of both take turns: neither many errors
+ * nor many new lines can keep the other from their turn, however short the slices are.
  */
 export function createLinesStage(dependencies: CreateLinesDependencies): Stage {
   return {
@@ -45,21 +46,28 @@ export function createLinesStage(dependencies: CreateLinesDependencies): Stage {
       const { store, selection } = dependencies;
       const { rerun, maxRecords } = run.scope;
       const budget = new RecordBudget(maxRecords);
-      if (rerun !== "missing")
-        for await (const page of budget.of(store.linesInError()))
-          yield pageOf(
-            page.map(({ line, row }) => ({ line, current: row })),
-            ofRun,
-          );
-      if (rerun !== "failed")
-        for await (const page of budget.of(store.uninvoicedLines(selection)))
-          yield pageOf(
-            page.map((line) => ({ line, current: null })),
-            ofRun,
-          );
+      const inError = rerun === "missing" ? noPages() : errorPages(store, run.runId);
+      const fresh = rerun === "failed" ? noPages() : freshPages(store, selection);
+      for await (const page of budget.of(alternate(inError, fresh))) yield pageOf(page, ofRun);
       privileges.throwIfAny();
     },
   };
+}
+
+type Candidates = AsyncGenerator<readonly Candidate[]>;
+
+async function* noPages(): Candidates {
+  // Nothing was asked for.
+}
+
+async function* errorPages(store: CreateLinesStore, runId: string): Candidates {
+  for await (const page of store.linesInError(runId))
+    yield page.map(({ line, row }) => ({ line, current: row }));
+}
+
+async function* freshPages(store: CreateLinesStore, selection: OrderSelection): Candidates {
+  for await (const page of store.uninvoicedLines(selection))
+    yield page.map((line) => ({ line, current: null }));
 }
 
 interface PageDependencies extends Pick<

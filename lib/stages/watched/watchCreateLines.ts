@@ -7,7 +7,7 @@ export function watchCreateLines(store: CreateLinesStore, watch: Watch): CreateL
   return {
     ...store,
     uninvoicedLines: (selection) => watchPages(watch, store.uninvoicedLines(selection)),
-    linesInError: () => watchPages(watch, store.linesInError()),
+    linesInError: (exceptOf) => watchPages(watch, store.linesInError(exceptOf)),
     alreadyInvoiced: (lines) => {
       watch.book.read();
       return store.alreadyInvoiced(lines);

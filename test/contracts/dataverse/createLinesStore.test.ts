@@ -209,7 +209,7 @@ describe("save", () => {
     };
     const write = { line: line as NonNullable<typeof line>, decision, current: null };
     expect(await stores.createLines.save([write], stamp)).toEqual([{ kind: "saved" }]);
-    const [found] = await collect(stores.createLines.linesInError());
+    const [found] = await collect(stores.createLines.linesInError("a later run"));
     expect(found?.row).toMatchObject({
       stage: "Error",
       errorCode: "PLATFORM_REJECTED",
@@ -219,23 +219,24 @@ describe("save", () => {
       bundleKey: null,
     });
     expect(found?.row.errorMessage).toHaveLength(4_000);
+    expect(await collect(stores.createLines.linesInError(stamp.runId))).toEqual([]);
   });
 
   it("mends a row once its cause is mended, with the customer that came", async () => {
     const { id } = await trade.order({ customer: null, lines: [{}] });
     const stores = environment.stores();
     expect(await createLines(stores)).toEqual([]);
-    const [broken] = await collect(stores.createLines.linesInError());
+    const [broken] = await collect(stores.createLines.linesInError("a later run"));
     expect(broken?.row.errorCode).toBe("NO_CUSTOMER");
     const customer = await trade.account();
     await environment.api("PATCH", `salesorders(${id})`, {
       "customerid_account@odata.bind": `/accounts(${customer.id})`,
     });
-    const [row] = await collect(stores.createLines.linesInError());
+    const [row] = await collect(stores.createLines.linesInError("a later run"));
     const [write] = await writesFor(stores, [(row as NonNullable<typeof row>).line]);
     const mended = { ...(write as NonNullable<typeof write>), current: row?.row ?? null };
     expect(await stores.createLines.save([mended], stamp)).toEqual([{ kind: "saved" }]);
-    expect(await collect(stores.createLines.linesInError())).toEqual([]);
+    expect(await collect(stores.createLines.linesInError("a later run"))).toEqual([]);
     const [validated] = await collect(stores.bundle.validatedLines());
     expect(validated?.row).toMatchObject({
       stage: "Validated",
@@ -250,7 +251,7 @@ describe("save", () => {
     await trade.order({ customer: null, lines: [{}] });
     const stores = environment.stores();
     await createLines(stores);
-    const [found] = await collect(stores.createLines.linesInError());
+    const [found] = await collect(stores.createLines.linesInError("a later run"));
     const current = (found as NonNullable<typeof found>).row;
     await environment.api("PATCH", ledgerPath(current.id), { invjob_holdreason: "touched" });
     const [write] = await writesFor(stores, [(found as NonNullable<typeof found>).line]);

@@ -31,7 +31,7 @@ describe("a platform text of 20,000 characters", () => {
       decision: { ...decision, message: platformText },
     };
     expect(await stores.bundle.saveDecisions([write], stamp)).toEqual([{ kind: "saved" }]);
-    const [error] = await collect(stores.createLines.linesInError());
+    const [error] = await collect(stores.createLines.linesInError("a later run"));
     expect(error?.row.errorMessage).toHaveLength(messageMaxLength);
     expect(error?.row.errorMessage?.slice(0, -1)).toBe(platformText.slice(0, messageMaxLength - 1));
   });

@@ -64,7 +64,7 @@ describe("unbundle", () => {
     expect(now).toMatchObject({ stage: "Draft", lineCount: 1, bundleKey: invoice.bundleKey });
     expect(String(now.platformTotals.total)).toBe("22.2");
     expect(await details()).toBe(1);
-    const rows = await collect(environment.stores().createLines.linesInError());
+    const rows = await collect(environment.stores().createLines.linesInError("a later run"));
     expect(rows.map(({ row }) => row)).toMatchObject(
       Array(2).fill({
         stage: "Error",

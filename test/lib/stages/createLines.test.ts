@@ -39,17 +39,30 @@ interface Given {
   readonly answers?: readonly SaveOutcome[];
   readonly writeBack?: OrderLineWriteBack;
   readonly afterMs?: number;
+  readonly pageSize?: number;
+}
+
+function* pagesOf<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
 async function run(given: Given) {
   const writes: LedgerWrite[] = [];
+  const reads: string[] = [];
+  const size = given.pageSize ?? 100;
   const answers = [...(given.answers ?? [])];
   const store: CreateLinesStore = {
     async *uninvoicedLines() {
-      yield* await Promise.resolve([given.fresh ?? []]);
+      for (const page of pagesOf(given.fresh ?? [], size)) {
+        reads.push("new");
+        yield await Promise.resolve(page);
+      }
     },
     async *linesInError() {
-      yield* await Promise.resolve([given.inError ?? []]);
+      for (const page of pagesOf(given.inError ?? [], size)) {
+        reads.push("error");
+        yield await Promise.resolve(page);
+      }
     },
     alreadyInvoiced: () => Promise.resolve(new Set(given.elsewhere)),
     save: (chosen, stamp) => {
@@ -76,8 +89,20 @@ async function run(given: Given) {
   let counts = noCounts;
   for await (const page of stage.pages(context))
     counts = addCounts(counts, await page.process(() => true, new TestGuard()));
-  return { counts, writes, copies: writeBack.copies };
+  return { counts, writes, reads, copies: writeBack.copies };
 }
+
+describe("pages of lines in error and of new lines", () => {
+  it("take turns, so that errors without end do not keep new lines waiting", async () => {
+    const fresh = [anOrderLine({ id: guid(1) }), anOrderLine({ id: guid(2) })];
+    const { reads } = await run({
+      inError: [rejected(), rejected(), rejected()],
+      fresh,
+      pageSize: 1,
+    });
+    expect(reads).toEqual(["error", "new", "error", "new", "error"]);
+  });
+});
 
 describe("an order line that someone deleted after it was read", () => {
   const gone = (id: string, table: string): SaveOutcome => ({

@@ -5,6 +5,7 @@ import type { LineWrite } from "../../../ports/handStore";
 import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchPages } from "../query/fetchPages";
+import type { Filter } from "../query/fetchXml";
 import { onlyRecord } from "../query/onlyRecord";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { readOrderLine } from "../rows/orderLineRow";
@@ -33,6 +34,18 @@ export async function saveLedgerWrites(
   return saveOutcomes(client, { saves, stamp: request.stamp }, options);
 }
 
+/** `ne` alone would not say what becomes of rows that no run wrote. */
+function inErrorExceptOf(runId: string): Filter {
+  const isOther: Filter = {
+    type: "or",
+    of: [
+      { attribute: "invjob_runid", operator: "ne", values: [runId] },
+      { attribute: "invjob_runid", operator: "null" },
+    ],
+  };
+  return { type: "and", of: [inLineStage("Error"), isOther] };
+}
+
 /** Stage 1's store over the Web API. */
 export function createCreateLinesStore(
   client: DataverseClient,
@@ -50,9 +63,9 @@ export function createCreateLinesStore(
         });
       }
     },
-    async *linesInError(): AsyncGenerator<readonly LedgerLine[]> {
+    async *linesInError(exceptOf: string): AsyncGenerator<readonly LedgerLine[]> {
       const column = "invjob_invoicelineid";
-      const inError = ledgerLineQuery(inLineStage("Error"), [column]);
+      const inError = ledgerLineQuery(inErrorExceptOf(exceptOf), [column]);
       const query = onlyRecord(inError, column, options.onlyRecord);
       for await (const rows of fetchPages(client, query, pageSize)) yield rows.map(readLedgerLine);
     },
