@@ -1,19 +1,24 @@
 import type { AddressInfo } from "node:net";
+import type { TableClient } from "@azure/data-tables";
 import type { FastifyInstance } from "fastify";
+import type { EmulatorOptions } from "../../infra/local/dataverse/createEmulator";
 import { createErpServer } from "../../infra/local/erp/createErpServer";
 import { DocumentBook } from "../../infra/local/erp/DocumentBook";
 import type { JsonObject } from "../../lib/adapters/dataverse/json";
 import { systemClock } from "../../lib/adapters/clock/systemClock";
 import { systemRandomness } from "../../lib/adapters/clock/systemRandomness";
+import { createTableLocks } from "../../lib/adapters/locks/createTableLocks";
 import { createTableRuns } from "../../lib/adapters/runs/createTableRuns";
 import { createTableClient } from "../../lib/adapters/storage/tableClients";
 import { composeApp, type App } from "../../lib/app/composeApp";
 import { readSettings } from "../../lib/app/settings";
 import { stageNames, type StageName } from "../../lib/domain/stages";
 import type { Clock } from "../../lib/ports/clock";
+import type { Locks } from "../../lib/ports/locks";
 import type { RunReport } from "../../lib/ports/runs";
 import { choices } from "../../infra/dataverse/schema";
 import { azuriteVariable } from "./azurite";
+import { RecordingTelemetry } from "./RecordingTelemetry";
 import { TestEnvironment } from "./dataverse/TestEnvironment";
 import { Trade } from "./dataverse/Trade";
 
@@ -45,11 +50,12 @@ export class SmallTwin {
     this.#prefix = `small${String(process.pid)}x${String(prefixes)}x${String(Date.now() % 1e6)}`;
   }
 
-  static async start(): Promise<SmallTwin> {
+  /** @param dataverse options of the Dataverse environment */
+  static async start(dataverse: Partial<EmulatorOptions> = {}): Promise<SmallTwin> {
     const book = new DocumentBook(":memory:");
     const erp = createErpServer({ book, apiKey: erpKey, now: () => new Date() });
     await erp.listen({ host: "127.0.0.1", port: 0 });
-    return new SmallTwin(await TestEnvironment.start(), book, erp);
+    return new SmallTwin(await TestEnvironment.start(dataverse), book, erp);
   }
 
   async close(): Promise<void> {
@@ -108,9 +114,31 @@ export class SmallTwin {
 
   /** The reports that runs of a stage left, newest first. */
   reports(stage: StageName): Promise<readonly RunReport[]> {
+    return createTableRuns({ client: this.#table("Runs"), clock: systemClock }).latest(stage, 100);
+  }
+
+  #table(name: string): TableClient {
     const connectionString = process.env[azuriteVariable] ?? "";
-    const client = createTableClient({ connectionString }, `${this.#prefix}Runs`);
-    return createTableRuns({ client, clock: systemClock }).latest(stage, 100);
+    return createTableClient({ connectionString }, `${this.#prefix}${name}`);
+  }
+
+  /** The locks that the app's share, for someone else. */
+  locks(leaseMs = 600_000): Locks {
+    return createTableLocks({
+      client: this.#table("Locks"),
+      leaseMs,
+      renewEveryMs: leaseMs / 4,
+      clock: systemClock,
+      randomness: systemRandomness,
+      telemetry: new RecordingTelemetry(),
+    });
+  }
+
+  /** What people did, oldest first. */
+  async journal(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const rows: Readonly<Record<string, unknown>>[] = [];
+    for await (const row of this.#table("Journal").listEntities()) rows.unshift(row);
+    return rows;
   }
 
   /** The ledger by order line: stage, code and message. */

@@ -1,4 +1,5 @@
 import type { InvoiceFacts } from "../findings/InvoiceFacts";
+import { discardUnfinished } from "./invoice/discardUnfinished";
 import { documentDiffers } from "./invoice/documentDiffers";
 import { documentTotalDiffers } from "./invoice/documentTotalDiffers";
 import { documentTypeWrong } from "./invoice/documentTypeWrong";
@@ -17,6 +18,7 @@ export const invoiceRules: readonly Rule<InvoiceFacts>[] = [
   invoiceStateUnexplained,
   invoiceLeftWaiting,
   leftSending,
+  discardUnfinished,
   keyNotClosed,
   totalsNotSum,
   platformTotalsDiffer,

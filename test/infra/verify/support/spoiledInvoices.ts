@@ -57,6 +57,14 @@ export async function canceledDraft(twin: FinishedTwin): Promise<string> {
 /** Code, what it is, and how to do it: each is one violation. */
 export const spoiledInvoices: readonly (readonly [string, string, Plant])[] = [
   [
+    "DISCARD_UNFINISHED",
+    "a discard that was begun",
+    change("unknownToErp", {
+      invjob_stage: invoiceStage.OnHold,
+      invjob_holdreason: "discard: its lines go on hold",
+    }),
+  ],
+  [
     "INVOICE_STATE_UNEXPLAINED",
     "an error without a code",
     change("unknownToErp", { invjob_errorcode: null }),
