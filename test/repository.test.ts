@@ -11,8 +11,28 @@ const textFiles = files.filter((path) => path !== "package-lock.json");
 const longFiles: Readonly<Record<string, string>> = {};
 const linesMax = 300;
 
+const byHand = "test/scenarios/byHand.test.ts moves lines and invoices by it";
+const explain = "test/lib/domain/explainLine.test.ts goes through it";
+const recover = "test/scenarios/recover.test.ts goes through the app that is made of it";
+
 /** Files of `lib` that no test names or imports, each with what tests them instead. */
 const testedElsewhere: Readonly<Record<string, string>> = {
+  "lib/byHand/HandOutcome.ts": byHand,
+  "lib/byHand/HandWork.ts": byHand,
+  "lib/byHand/askErp.ts": byHand,
+  "lib/byHand/discardInvoice.ts": byHand,
+  "lib/byHand/emptyInvoice.ts": byHand,
+  "lib/byHand/moveInvoice.ts": byHand,
+  "lib/byHand/moveLine.ts": byHand,
+  "lib/byHand/underLocks.ts": byHand,
+  "lib/byHand/recover.ts": recover,
+  "lib/byHand/checkHealth.ts": recover,
+  "lib/adapters/locks/createLockWatch.ts": recover,
+  "lib/adapters/runs/createTableJournal.ts": recover,
+  "lib/byHand/explainLines.ts": "test/scenarios/explain.test.ts explains 2,000 lines by it",
+  "lib/domain/explainOffInvoice.ts": explain,
+  "lib/domain/explainOnInvoice.ts": explain,
+  "lib/domain/explainReasons.ts": explain,
   "lib/cli/main.ts": "test/scenarios/notReady.test.ts starts it as a process",
   "lib/cli/writeDocs.ts": "test/lib/app/documents.test.ts compares the files that it writes",
 };
