@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock";
 import { isJobError } from "../ports/errors";
 import type { HandStore } from "../ports/handStore";
 import type { Heartbeats, Ticks } from "../ports/heartbeats";
-import type { RunReports } from "../ports/runs";
+import type { RunReport, RunReports } from "../ports/runs";
 
 export interface HealthDependencies {
   readonly clock: Pick<Clock, "now">;
@@ -18,7 +18,7 @@ export interface HealthDependencies {
 }
 
 /** The newest runs of a stage among which the last one that is over is looked for. */
-const runsLookedAt = 5;
+const runsLookedAt = 50;
 
 /** A claim that lost its sender is settled by the run after the time-out; twice as long is too long. */
 const timeoutsMax = 2;
@@ -36,13 +36,18 @@ async function ask<T>(
   }
 }
 
+/** A run of the whole stage that is over: one record, or a dry run, does not make the stage well. */
+function isRunOfStage({ endedOn, scope }: RunReport): boolean {
+  return endedOn !== null && scope.recordId === null && !scope.dryRun;
+}
+
 async function lastRuns({
   reports,
 }: HealthDependencies): Promise<ReadonlyMap<StageName, EndedRun>> {
   const ofStages = await Promise.all(
     stageNames.map(async (stage) => {
       const latest = await reports.latest(stage, runsLookedAt);
-      return latest.find(({ status }) => status !== "running");
+      return latest.find(isRunOfStage);
     }),
   );
   return new Map(
