@@ -1,9 +1,15 @@
 import Ajv2020 from "ajv/dist/2020";
+import { systemClock } from "../../lib/adapters/clock/systemClock";
+import { systemRandomness } from "../../lib/adapters/clock/systemRandomness";
+import { createTableLocks } from "../../lib/adapters/locks/createTableLocks";
+import { createTableClient } from "../../lib/adapters/storage/tableClients";
+import { azuriteVariable } from "../support/azurite";
 import type { CustomerSample } from "../support/dataverse/Trade";
 import { violationsIn } from "../support/Checker";
 import { eventually } from "../support/eventually";
 import { FunctionsHost, type Answered } from "../support/FunctionsHost";
 import { readProjectFile } from "../support/projectFiles";
+import { RecordingTelemetry } from "../support/RecordingTelemetry";
 import { SmallTwin } from "../support/SmallTwin";
 
 const settings = { PAGE_LINES: "10" };
@@ -215,6 +221,29 @@ describe("a record by hand", () => {
     const runId = bundle.body["runId"] as string;
     const run = await host.ask("GET", `/api/runs/${runId}`);
     expect(run.body).toMatchObject({ startedBy: "function key", scope: { recordId: id } });
+  });
+
+  it("that someone else has is answered with the holder and its age, and left alone", async () => {
+    const [id = ""] = await ordered(1);
+    const connectionString = process.env[azuriteVariable] ?? "";
+    const name = `${twin.variables()["TABLE_PREFIX"] ?? ""}Locks`;
+    const locks = createTableLocks({
+      client: createTableClient({ connectionString }, name),
+      leaseMs: 60_000,
+      renewEveryMs: 15_000,
+      clock: systemClock,
+      randomness: systemRandomness,
+      telemetry: new RecordingTelemetry(),
+    });
+    const { held } = await locks.acquireRecords("line", [id], "ada at work");
+    const answer = await host.ask("POST", "/api/stages/create-lines", { body: { recordId: id } });
+    await held.release();
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { type: "urn:invjob:problem:locked", holder: "ada at work" },
+    });
+    expect(answer.body["heldForMs"]).toBeGreaterThanOrEqual(0);
+    expect((await twin.ledger()).has(id)).toBe(false);
   });
 
   it("is done by one of many who ask at once, while its stage runs", async () => {
