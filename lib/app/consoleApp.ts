@@ -1,3 +1,4 @@
+import type { LogSink } from "../adapters/telemetry/createTelemetry";
 import type { App } from "./composeApp";
 import { composeProcessApp } from "./processApp";
 import { adoptIdentity, processEnvironment } from "./settings";
@@ -6,10 +7,11 @@ import { readSettingsFile } from "./settingsFile";
 /**
  * The app for a console: settings from a file, overruled by the environment.
  *
+ * @param log where its log goes; standard error by default
  * @throws ConfigurationError naming the file or every wrong setting
  */
-export function consoleApp(settingsFile: string | undefined): App {
+export function consoleApp(settingsFile: string | undefined, log?: LogSink): App {
   const values = readSettingsFile(settingsFile);
   adoptIdentity(values);
-  return composeProcessApp({ ...values, ...processEnvironment() });
+  return composeProcessApp({ ...values, ...processEnvironment() }, log);
 }

@@ -17,12 +17,15 @@ const processOutput: LogSink = { info: writeLine, warn: writeLine, error: writeL
 let app: App | undefined;
 
 /** Composes the app for this process from settings given as text. */
-export function composeProcessApp(environment: Readonly<Record<string, string | undefined>>): App {
+export function composeProcessApp(
+  environment: Readonly<Record<string, string | undefined>>,
+  log: LogSink = processOutput,
+): App {
   return composeApp(readSettings(environment), {
     clock: systemClock,
     randomness: systemRandomness,
     worker: `${hostname()}/${String(process.pid)}`,
-    log: invocationLog(processOutput),
+    log: invocationLog(log),
     credential: new DefaultAzureCredential(),
   });
 }

@@ -1,11 +1,17 @@
 import type { App } from "../app/composeApp";
 import type { ExitCode } from "./exitCodes";
 
+export type Answer = "yes" | "no" | "nobody";
+
 export interface Output {
   print(line: string): void;
   complain(line: string): void;
+  /** A line of the log that reports no trouble: for a scheduler's records, not for a person. */
+  note(line: string): void;
   /** Shows how far a command is, on a terminal; an empty line wipes it away. */
   progress(line: string): void;
+  /** Asks the person at the console; `nobody` where there is none. */
+  confirm(question: string): Promise<Answer>;
 }
 
 /** An option of a command: `--name`, or `--name VALUE` where a value is named. */

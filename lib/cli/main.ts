@@ -1,3 +1,5 @@
+import type { Output } from "./command";
+import { confirm } from "./confirm";
 import { exitCodes } from "./exitCodes";
 import { runCommand } from "./runCommand";
 
@@ -12,16 +14,22 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 /** Wipes the line that stands there, and writes over it. */
 const overwrite = "\r\u001b[K";
 
-const output = {
-  print: (line: string) => {
+const isTerminal = process.stderr.isTTY;
+
+const output: Output = {
+  print: (line) => {
     console.log(line);
   },
-  complain: (line: string) => {
-    console.error(line);
+  complain: (line) => {
+    console.error(isTerminal ? `${overwrite}${line}` : line);
   },
-  progress: (line: string) => {
-    if (process.stderr.isTTY) process.stderr.write(`${overwrite}${line}`);
+  note: (line) => {
+    if (!isTerminal) console.error(line);
   },
+  progress: (line) => {
+    if (isTerminal) process.stderr.write(`${overwrite}${line}`);
+  },
+  confirm: (question) => confirm(question, { input: process.stdin, output: process.stderr }),
 };
 
 runCommand(process.argv.slice(2), output, stop.signal)

@@ -4,7 +4,7 @@ import { isJobError } from "../ports/errors";
 import type { Output } from "./command";
 import { commands } from "./commands";
 import { exitCodes, type ExitCode } from "./exitCodes";
-import { readArguments, type ReadArguments } from "./readArguments";
+import { readArguments, type ReadArguments, type WrongArguments } from "./readArguments";
 import { usageOf } from "./usage";
 
 /**
@@ -20,10 +20,15 @@ export async function runCommand(
   stop?: AbortSignal,
 ): Promise<ExitCode> {
   const read = readArguments(args, commands);
-  if (typeof read === "string") return refuse(read, output);
+  if ("help" in read) {
+    output.print(usageOf(read.help));
+    return exitCodes.done;
+  }
+  if ("wrong" in read) return refuse(read, output);
   try {
     const ended = await carryOut(read, output, stop);
-    return typeof ended === "string" ? refuse(ended, output) : ended;
+    if (typeof ended !== "string") return ended;
+    return refuse({ wrong: ended, meant: read.command }, output);
   } catch (error) {
     if (!isJobError(error)) throw error;
     output.complain(error.message);
@@ -32,8 +37,9 @@ export async function runCommand(
   }
 }
 
-function refuse(sentence: string, output: Output): ExitCode {
-  output.complain(`${sentence}\n${usageOf(commands)}`);
+/** Tells what is wrong, and how the command is used that was meant. */
+function refuse({ wrong, meant }: WrongArguments, output: Output): ExitCode {
+  output.complain(`${wrong}\n${usageOf(meant === undefined ? commands : [meant])}`);
   return exitCodes.refused;
 }
 
@@ -47,7 +53,18 @@ function carryOut(
     options,
     actor: `console ${userInfo().username}@${hostname()}`,
     settingsFile,
-    app: () => consoleApp(settingsFile),
+    app: () =>
+      consoleApp(settingsFile, {
+        info: (line) => {
+          output.note(line);
+        },
+        warn: (line) => {
+          output.complain(line);
+        },
+        error: (line) => {
+          output.complain(line);
+        },
+      }),
     output,
     isJson: json,
     tell: (outcome, sentence) => {

@@ -37,7 +37,7 @@ export async function runOneRecord(
     }
     case "notDue": {
       const reason = app.whyNotDue(stage, result.now);
-      tell({ ...result, reason }, `Nothing to do: ${reason}.`);
+      tell({ ...result, reason }, `Nothing to do: ${reason.replace(/\.$/, "")}.`);
       return exitCodes.notAllowed;
     }
     case "decided": {

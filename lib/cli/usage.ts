@@ -16,7 +16,7 @@ function describe({ name, usage, summary, options = {} }: Command): readonly str
   ];
 }
 
-/** How the console is used, made from its commands. */
+/** How the console is used, made from the commands that are to be told of. */
 export function usageOf(commands: readonly Command[]): string {
   return [
     "Usage: npm run job -- COMMAND",
@@ -25,6 +25,7 @@ export function usageOf(commands: readonly Command[]): string {
     entry("--settings FILE", "settings as in local.settings.sample.json"),
     entry("", "(default: local.settings.json, if there)"),
     entry("--json", "print the outcome as JSON"),
+    entry("--help", "print this, of one command where one is named"),
     "The environment's variables win over the file. Exit codes: 0 done, 1 failed, 2 refused, 3 someone",
     "else is at work, 4 no such record or run, 5 not allowed as the record stands, 130 stopped by Ctrl-C.",
   ].join("\n");

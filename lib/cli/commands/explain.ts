@@ -1,13 +1,26 @@
 import { guidSchema } from "../../app/http/schemas";
-import type { Explanation } from "../../domain/explanation";
+import type { Explanation, Reason, Standing } from "../../domain/explanation";
 import type { Command } from "../command";
 import { exitCodes } from "../exitCodes";
 
+const standingTexts: Readonly<Record<Standing, string>> = {
+  invoiced: "invoiced",
+  notDue: "not to be invoiced",
+  waiting: "waiting",
+  inError: "in error",
+  onHold: "on hold",
+  awaitingErp: "waiting for the ERP",
+};
+
+/** A message that a record keeps begins with its code and mostly ends with its cure: each is told once. */
+function reasonText({ code, text, cure }: Reason): string {
+  const said = text.startsWith(`${code}: `) ? text : `${code}: ${text}`;
+  return `  ${said}${cure === null || text.endsWith(cure) ? "" : `\n    cure: ${cure}`}`;
+}
+
 function describe({ orderNumber, standing, reasons }: Explanation): string {
-  const lines = reasons.map(
-    ({ code, text, cure }) => `  ${code}: ${text}${cure === null ? "" : `\n    cure: ${cure}`}`,
-  );
-  return [`Order ${orderNumber}: ${standing}`, ...lines].join("\n");
+  const title = `Order ${orderNumber}: the line is ${standingTexts[standing]}.`;
+  return [title, ...reasons.map(reasonText)].join("\n");
 }
 
 export const explain: Command = {

@@ -1,6 +1,5 @@
 import type { HeldLock } from "../../app/composeOversight";
 import type { Command, CommandCall } from "../command";
-import { confirm } from "../confirm";
 import { exitCodes, type ExitCode } from "../exitCodes";
 
 const msPerSecond = 1_000;
@@ -21,7 +20,7 @@ async function list({ app, tell }: CommandCall): Promise<ExitCode> {
 }
 
 async function release(id: string, call: CommandCall): Promise<ExitCode | string> {
-  const { app, actor, options, tell } = call;
+  const { app, actor, options, output, tell } = call;
   const { oversight } = app();
   const lock = (await oversight.locks()).find((held) => held.id === id);
   if (lock === undefined) {
@@ -29,7 +28,7 @@ async function release(id: string, call: CommandCall): Promise<ExitCode | string
     return exitCodes.notFound;
   }
   const question = `Take it away from its holder, who stops at its next write?\n${describe(lock)}\n`;
-  const answer = options["yes"] === true ? "yes" : await confirm(question);
+  const answer = options["yes"] === true ? "yes" : await output.confirm(question);
   if (answer === "nobody") return "There is nobody to ask: say --yes.";
   if (answer === "no") {
     tell({ released: false }, "Left as it was.");
@@ -52,6 +51,8 @@ export const locks: Command = {
   run: async (call) => {
     const [verb, id] = call.words;
     if (verb === undefined) return list(call);
+    if (verb === "release" && id === undefined)
+      return "Which lock? locks release ID; npm run job -- locks lists them with their ids.";
     if (verb !== "release" || id === undefined)
       return `Not a command: locks ${call.words.join(" ")}.`;
     return release(id, call);
