@@ -74,7 +74,7 @@ const whereLinesGo: Readonly<Record<DiscardTarget, string>> = {
  *
  * @param facts.from the stage from which the discard was begun, for the answer
  */
-export async function finishDiscard(
+async function finishDiscard(
   invoice: Invoice,
   { from, target }: { readonly from: Invoice["stage"]; readonly target: DiscardTarget },
   work: LockedWork,
@@ -89,12 +89,39 @@ export async function finishDiscard(
       };
     case "moved":
       return movedMeanwhile();
-    case "refused":
+    case "unsaved":
       return unsaved(emptied.outcome);
+    case "refused":
+      return tellRefusals({ ...invoice, ...emptied.invoice }, { ...emptied, moved: lines }, work);
     case "empty":
       break;
   }
   const outcome = await work.store.remove(emptied.invoice, stampOf(work.run, work.guard));
   if (outcome.kind !== "saved" && outcome.kind !== "gone") return unsaved(outcome);
   return { ...removed({ stage: from }), message: `The invoice is gone, ${lines}.` };
+}
+
+/** A message names so many refusals, each cut to so many characters; what mends one often mends all. */
+const refusalsTold = 3;
+const refusalLengthMax = 400;
+
+/** Says on the invoice what keeps its discard from its end, so that `explain` can tell it. */
+async function tellRefusals(
+  invoice: Invoice,
+  { refusals, moved }: { readonly refusals: readonly string[]; readonly moved: string },
+  work: LockedWork,
+): Promise<HandOutcome> {
+  const count = String(refusals.length);
+  const told = refusals
+    .slice(0, refusalsTold)
+    .map((refusal) => refusal.slice(0, refusalLengthMax))
+    .join("; ");
+  const message = `Dataverse refuses to take ${count} off the invoice: ${told}`;
+  if (invoice.errorMessage !== message) {
+    const write = { kind: "discardRefused", invoice, message } as const;
+    assertHandMove(write);
+    const outcome = await work.store.saveInvoice(write, stampOf(work.run, work.guard));
+    if (outcome.kind !== "saved") return unsaved(outcome);
+  }
+  return { kind: "rejected", message: `${message} (${moved}).` };
 }

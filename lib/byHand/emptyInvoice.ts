@@ -19,7 +19,13 @@ export type Emptied = { readonly lines: number } & (
   | { readonly kind: "timeUp" }
   /** Someone else wrote to it, or its version is not known: read it again. */
   | { readonly kind: "moved" }
-  | { readonly kind: "refused"; readonly outcome: Exclude<SaveOutcome, { kind: "saved" }> }
+  /** Some of it stays, each for what Dataverse said; everything else left. */
+  | {
+      readonly kind: "refused";
+      readonly refusals: readonly string[];
+      readonly invoice: Pick<Invoice, "id" | "etag">;
+    }
+  | { readonly kind: "unsaved"; readonly outcome: Exclude<SaveOutcome, { kind: "saved" }> }
 );
 
 /** What leaves an invoice in one change set. */
@@ -30,7 +36,8 @@ interface Chunk {
 
 /**
  * Takes everything off an invoice that is being discarded, a change set at a time: its lines with
- * their details, then details that no line of ours accounts for. Looks at the time between sets.
+ * their details, then details that no line of ours accounts for. Looks at the time between sets. A
+ * set that the platform refuses is halved until the culprit stands alone: it stays, the others leave.
  */
 export async function emptyInvoice(
   invoice: Invoice,
@@ -39,17 +46,24 @@ export async function emptyInvoice(
 ): Promise<Emptied> {
   const { store, run, guard } = work;
   const content = (await store.contentOf([invoice])).get(invoice.id) ?? { lines: [], details: [] };
-  const chunks = chunksOf(await leavingLines(content, { invoice, target }, work), content, work);
+  const waiting = chunksOf(await leavingLines(content, { invoice, target }, work), content, work);
+  const refusals: string[] = [];
   let { etag, lineCount } = invoice;
   let lines = 0;
-  for (const chunk of chunks) {
+  for (let chunk = waiting.shift(); chunk !== undefined; chunk = waiting.shift()) {
     if (run.isTimeUp()) return { kind: "timeUp", lines };
     const outcome = await store.unbundle(
       { invoice: { ...invoice, etag, lineCount }, touch: newCombGuid(run), ...chunk },
       stampOf(run, guard),
     );
     if (outcome.kind === "versionConflict") return { kind: "moved", lines };
-    if (outcome.kind !== "saved") return { kind: "refused", outcome, lines };
+    if (outcome.kind === "rejected" || outcome.kind === "timedOut") {
+      const halves = halvesOf(chunk);
+      if (halves.length === 0) refusals.push(`${nameOf(chunk)}: ${outcome.message}`);
+      waiting.unshift(...halves);
+      continue;
+    }
+    if (outcome.kind !== "saved") return { kind: "unsaved", outcome, lines };
     lines += chunk.lines.length;
     const copies = chunk.lines.map(({ line, decision }) => copyOfDecision(line, decision));
     await writeBackCopies(copies, work);
@@ -57,7 +71,28 @@ export async function emptyInvoice(
     etag = outcome.etag;
     lineCount = Math.max(0, lineCount - chunk.lines.length);
   }
-  return { kind: "empty", invoice: { id: invoice.id, etag }, lines };
+  const left = { invoice: { id: invoice.id, etag }, lines };
+  return refusals.length === 0
+    ? { kind: "empty", ...left }
+    : { kind: "refused", refusals, ...left };
+}
+
+/** Nothing where a chunk is as small as can be. */
+function halvesOf({ lines, strayDetailIds }: Chunk): readonly Chunk[] {
+  const size = lines.length + strayDetailIds.length;
+  if (size < 2) return [];
+  const half = Math.ceil(size / 2);
+  // A chunk has either lines or details that are nobody's.
+  return [
+    { lines: lines.slice(0, half), strayDetailIds: strayDetailIds.slice(0, half) },
+    { lines: lines.slice(half), strayDetailIds: strayDetailIds.slice(half) },
+  ];
+}
+
+function nameOf({ lines: [leaving], strayDetailIds: [detailId = ""] }: Chunk): string {
+  if (leaving === undefined) return `invoice detail ${detailId}`;
+  const { line } = leaving;
+  return `order line ${line.id} of order ${line.order.number}`;
 }
 
 async function leavingLines(
@@ -95,7 +130,7 @@ function chunksOf(
   lines: readonly LeavingLine[],
   { details }: InvoiceContent,
   { chunkLines }: LockedWork,
-): readonly Chunk[] {
+): Chunk[] {
   const accounted = new Set(lines.flatMap(({ detailIds }) => detailIds));
   const strays = details.map(({ id }) => id).filter((id) => !accounted.has(id));
   const chunks: Chunk[] = [];

@@ -57,6 +57,7 @@ export async function withInvoice(
 const messages: Readonly<Record<InvoiceHandWrite["kind"], string>> = {
   hold: "On hold; release it to have it validated anew.",
   discard: "Its discard is begun.",
+  discardRefused: "Its discard cannot go on.",
   reopen: "Back to Draft, closed for further lines: the next run of calculate validates it.",
   sent: "The ERP has it: it is Sent.",
 };

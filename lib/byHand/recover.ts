@@ -1,11 +1,13 @@
 import { discardTargetOf } from "../domain/hold";
+import type { Invoice } from "../domain/invoice";
 import { stageNames, type StageName } from "../domain/stages";
 import { closeDeadRuns } from "../engine/closeDeadRuns";
 import type { EngineDependencies, StagePlan } from "../engine/engine";
 import { runStage } from "../engine/runStage";
 import type { RunReport } from "../ports/runs";
-import { finishDiscard } from "./discardInvoice";
-import { locksOfInvoice, underLocks } from "./underLocks";
+import { isJobError } from "../ports/errors";
+import { discardInvoice } from "./discardInvoice";
+import type { HandOutcome } from "./HandOutcome";
 import type { HandWork } from "./HandWork";
 
 /** What was put right after a process that died. */
@@ -14,7 +16,12 @@ export interface Recovered {
   readonly deadRuns: number;
   /** Stages at work right now: theirs is left to them. */
   readonly busy: readonly StageName[];
-  readonly discards: { readonly finished: number; readonly left: number };
+  readonly discards: {
+    readonly finished: number;
+    readonly left: number;
+    /** Why each of those that are left could not be finished. */
+    readonly reasons: readonly string[];
+  };
   /** The run that settled claims and marked lines; null where there was nothing to do or stage 4 works. */
   readonly send: RunReport | null;
 }
@@ -69,22 +76,39 @@ async function closeRuns({
 
 async function finishDiscards({ work }: RecoverDependencies): Promise<Recovered["discards"]> {
   let finished = 0;
-  let left = 0;
+  const reasons: string[] = [];
   for await (const page of work.store.halfDiscarded()) {
-    for (const { id, ...found } of page) {
-      if (work.run.isTimeUp()) return { finished, left: left + 1 };
-      const outcome = await underLocks(locksOfInvoice({ id, ...found }), work, async (locked) => {
-        const now = (await work.store.reread([id])).get(id);
-        const target = discardTargetOf(now?.hold.reason ?? null);
-        if (now?.stage !== "OnHold" || target === undefined)
-          return { kind: "changed", message: "It is no discard any more." };
-        return finishDiscard(now, { from: "OnHold", target }, locked);
-      });
+    for (const invoice of page) {
+      if (work.run.isTimeUp()) {
+        reasons.push("the time was used up; the next tick of the reconciler goes on");
+        return { finished, left: reasons.length, reasons };
+      }
+      const outcome = await finishOne(invoice, work);
       if (outcome.kind === "done") finished += 1;
-      else left += 1;
+      else {
+        reasons.push(`invoice ${invoice.number}: ${outcome.message}`);
+        const { runId } = work.run;
+        const facts = { runId, invoiceId: invoice.id, reason: outcome.message };
+        work.run.telemetry.warn("a discard could not be finished", facts);
+      }
     }
   }
-  return { finished, left };
+  return { finished, left: reasons.length, reasons };
+}
+
+/** The same request once more, for who made it. What one invoice meets keeps no other from its end. */
+async function finishOne(
+  { id, hold: { reason, by } }: Invoice,
+  work: HandWork,
+): Promise<Pick<HandOutcome, "kind" | "message">> {
+  const target = discardTargetOf(reason);
+  if (target === undefined) return { kind: "changed", message: "It is no discard any more." };
+  try {
+    return await discardInvoice(id, target, { ...work, actor: by ?? work.actor });
+  } catch (error) {
+    if (!isJobError(error) || error.code !== "UNAVAILABLE") throw error;
+    return { kind: "unfinished", message: error.message };
+  }
 }
 
 async function finishSends(dependencies: RecoverDependencies): Promise<RunReport | null> {

@@ -71,11 +71,20 @@ function outstanding(invoice: Invoice): readonly Reason[] {
   return [reason("ERP_ANSWER_OUTSTANDING", text)];
 }
 
+function beingDiscarded(invoice: Invoice): Reason {
+  const text = `The ${name(invoice)} is being discarded, begun by ${invoice.hold.by ?? "someone"}.`;
+  if (invoice.errorMessage === null) {
+    const cure = "Nothing: the reconciler finishes it; or discard the invoice once more.";
+    return reason("DISCARD_UNDER_WAY", text, cure);
+  }
+  const cure =
+    "Mend what the text names; then the reconciler finishes it, or discard the invoice once more.";
+  return reason("DISCARD_REFUSED", `${text} ${invoice.errorMessage}`, cure);
+}
+
 function onHold(invoice: Invoice): Told {
   if (discardTargetOf(invoice.hold.reason) !== undefined) {
-    const text = `The ${name(invoice)} is being discarded, begun by ${invoice.hold.by ?? "someone"}.`;
-    const cure = "Nothing: the reconciler finishes it; or discard the invoice once more.";
-    return { standing: "onHold", reasons: [reason("DISCARD_UNDER_WAY", text, cure)] };
+    return { standing: "onHold", reasons: [beingDiscarded(invoice)] };
   }
   const text = `The ${name(invoice)} is ${holdText(invoice.hold)}.`;
   const held = reason("INVOICE_ON_HOLD", text, "Release the invoice, or discard it.");

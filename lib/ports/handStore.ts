@@ -23,6 +23,8 @@ export type InvoiceHandWrite = { readonly invoice: Invoice } & (
       readonly by: string;
       readonly revision: number;
     }
+  /** A discard that cannot go on says what Dataverse refuses; it stays what it is. */
+  | { readonly kind: "discardRefused"; readonly message: string }
   /** Back to `Draft`, to be validated anew. */
   | { readonly kind: "reopen"; readonly revision: number }
   /** The ERP turned out to have it. */

@@ -49,6 +49,7 @@ export function assertInvoiceMove(
 const handTargets: Readonly<Record<InvoiceHandWrite["kind"], InvoiceStage>> = {
   hold: "OnHold",
   discard: "OnHold",
+  discardRefused: "OnHold",
   reopen: "Draft",
   sent: "Sent",
 };
@@ -61,7 +62,7 @@ const handTargets: Readonly<Record<InvoiceHandWrite["kind"], InvoiceStage>> = {
  */
 export function assertHandMove({ kind, invoice }: InvoiceHandWrite): InvoiceStage {
   const to = handTargets[kind];
-  const isRemoval = kind === "discard" && invoice.stage === to;
+  const isRemoval = kind.startsWith("discard") && invoice.stage === to;
   assertMove(invoiceMoves, { from: invoice.stage, to: isRemoval ? "removed" : to, by: "person" });
   return to;
 }

@@ -7,6 +7,7 @@ function describe({ deadRuns, busy, discards, send }: Recovered): string {
   return [
     `${String(deadRuns)} dead runs closed, expired locks swept`,
     `${String(discards.finished)} discards finished, ${String(discards.left)} left`,
+    ...discards.reasons,
     send === null ? "nothing of stage send to finish now" : describeRun(send),
     ...(busy.length === 0 ? [] : [`at work right now: ${busy.join(", ")}`]),
   ].join("\n");

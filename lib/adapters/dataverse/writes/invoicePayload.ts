@@ -51,6 +51,8 @@ function handColumns(write: InvoiceHandWrite, stamp: WriteStamp): JsonObject {
         invjob_stage: invoiceStageChoice.toValue("OnHold"),
         invjob_revision: write.revision,
       };
+    case "discardRefused":
+      return { invjob_errormessage: columnText("invjob_errormessage", write.message) };
     case "reopen":
       return {
         ...noError,
