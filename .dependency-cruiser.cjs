@@ -47,23 +47,30 @@ module.exports = {
       to: { pathNot: ["^lib/(byHand|stages|engine|ports|domain)/", pureCore] },
     },
     {
+      name: "background-knows-engine-ports-and-domain",
+      comment: "What runs inside Dataverse is submitted, watched and followed up here.",
+      severity: "error",
+      from: { path: "^lib/background/" },
+      to: { pathNot: ["^lib/(background|engine|ports|domain)/", pureCore] },
+    },
+    {
       name: "adapters-know-ports-and-domain",
       comment: "What an adapter adds to that is packages, and the schema in the case of Dataverse.",
       severity: "error",
       from: { path: "^lib/adapters/" },
-      to: { path: "^(lib/(app|cli|engine|stages|byHand)|functions)/" },
+      to: { path: "^(lib/(app|cli|engine|stages|byHand|background)|functions)/" },
     },
     {
       name: "adapters-do-not-know-each-other",
-      comment: "Locks and runs share the table client in adapters/storage.",
+      comment: "Locks, runs and operations share the table client in adapters/storage.",
       severity: "error",
       from: { path: "^lib/adapters/([^/]+)/" },
       to: { path: "^lib/adapters/", pathNot: "^lib/adapters/($1|storage)/" },
     },
     {
-      name: "storage-is-for-locks-and-runs",
+      name: "storage-is-for-locks-runs-and-operations",
       severity: "error",
-      from: { path: "^lib/adapters/", pathNot: "^lib/adapters/(storage|locks|runs)/" },
+      from: { path: "^lib/adapters/", pathNot: "^lib/adapters/(storage|locks|runs|operations)/" },
       to: { path: "^lib/adapters/storage/" },
     },
     {
@@ -83,7 +90,7 @@ module.exports = {
       name: "console-goes-through-the-app",
       severity: "error",
       from: { path: "^lib/cli/" },
-      to: { path: "^(functions|lib/(engine|stages|byHand|adapters))/" },
+      to: { path: "^(functions|lib/(engine|stages|byHand|background|adapters))/" },
     },
     {
       name: "app-knows-no-twin",

@@ -143,8 +143,8 @@ export default defineConfig(
           paths: [
             {
               name: "node:crypto",
-              allowImportNames: ["createHash"],
-              message: "The domain hashes; randomness comes in as an argument.",
+              allowImportNames: ["createHash", "createHmac", "timingSafeEqual"],
+              message: "The domain hashes and signs; randomness comes in as an argument.",
             },
           ],
         },

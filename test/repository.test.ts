@@ -35,6 +35,12 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "lib/domain/explainReasons.ts": explain,
   "lib/cli/main.ts": "test/scenarios/notReady.test.ts starts it as a process",
   "lib/cli/writeDocs.ts": "test/lib/app/documents.test.ts compares the files that it writes",
+  "lib/background/cancelOperation.ts":
+    "test/scenarios/backgroundOperations.test.ts asks for it over HTTP",
+  "lib/background/lookAtOperation.ts": "test/scenarios/callbacks.test.ts has the app do it",
+  "lib/background/receiveNotice.ts": "test/scenarios/callbacks.test.ts has the app do it",
+  "lib/background/reconcileOperations.ts": "test/scenarios/callbacks.test.ts has the app do it",
+  "lib/background/submitOperation.ts": "test/scenarios/callbacks.test.ts has the app do it",
 };
 
 /** `text` matches are told as `path:line`. */

@@ -5,11 +5,14 @@ import {
   type DataverseStores,
 } from "../adapters/dataverse/createDataverseStores";
 import { createDataverseClient } from "../adapters/dataverse/http/createDataverseClient";
+import type { DataverseClient } from "../adapters/dataverse/http/DataverseClient";
+import { createOperationPlatform } from "../adapters/dataverse/operations/createOperationPlatform";
 import { createHttpErp } from "../adapters/erp/createHttpErp";
 import { checkLocks } from "../adapters/locks/checkLocks";
 import { createLockWatch } from "../adapters/locks/createLockWatch";
 import { createTableLocks } from "../adapters/locks/createTableLocks";
 import { withoutLocks } from "../adapters/locks/withoutLocks";
+import { createTableOperations } from "../adapters/operations/createTableOperations";
 import { createTableHeartbeats } from "../adapters/runs/createTableHeartbeats";
 import { createTableJournal } from "../adapters/runs/createTableJournal";
 import { createTableDecisions } from "../adapters/runs/createTableDecisions";
@@ -40,6 +43,7 @@ import type { DecisionLog } from "../ports/decisions";
 import type { RunReports } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
 import { sliceGraceSeconds, type Settings } from "./settings";
+import { composeBackground, type Background } from "./composeBackground";
 import { composeByHand, type ByHand } from "./composeByHand";
 import { composeOversight, type Oversight } from "./composeOversight";
 import { sendPlan, stagePlans, type StoresRun } from "./stagePlans";
@@ -68,6 +72,7 @@ export interface App {
   check(): Promise<void>;
   readonly byHand: ByHand;
   readonly oversight: Oversight;
+  readonly background: Background;
   /**
    * Promises a run of a stage, which `continueRun` carries out, here or in another process; see
    * `promiseRun`.
@@ -164,12 +169,12 @@ function erpOf(settings: Settings, credential: TokenCredential): ReturnType<type
   });
 }
 
-function dataverseOf(
+function clientOf(
   settings: Settings,
-  { clock }: Platform,
-  { credential, telemetry }: { credential: TokenCredential; telemetry: Telemetry },
-): (run?: StoresRun) => DataverseStores {
-  const client = createDataverseClient({
+  { clock, credential }: Platform,
+  telemetry: Telemetry,
+): DataverseClient {
+  return createDataverseClient({
     url: settings.DATAVERSE_URL,
     credential,
     clock,
@@ -177,6 +182,12 @@ function dataverseOf(
     timeoutMs: settings.DATAVERSE_TIMEOUT_SECONDS * msPerSecond,
     concurrency: settings.DATAVERSE_CONCURRENCY,
   });
+}
+
+function dataverseOf(
+  settings: Settings,
+  client: DataverseClient,
+): (run?: StoresRun) => DataverseStores {
   return (run) => {
     const ofRun =
       run === undefined
@@ -214,7 +225,8 @@ export function composeApp(settings: Settings, platform: Platform): App {
   const { credential } = platform;
   const telemetry = telemetryOf(settings, platform);
   const engine = engineOf(settings, platform, { credential, telemetry });
-  const stores = dataverseOf(settings, platform, { credential, telemetry });
+  const client = clientOf(settings, platform, telemetry);
+  const stores = dataverseOf(settings, client);
   const erp = erpOf(settings, credential);
   const table = (name: string): TableClient =>
     createTableClient(storageOf(settings, credential), `${settings.TABLE_PREFIX}${name}`);
@@ -240,6 +252,14 @@ export function composeApp(settings: Settings, platform: Platform): App {
         clock: platform.clock,
       }),
       finishSends: sendPlan(settings, stageParts, { isFinishingOnly: true }),
+    }),
+    background: composeBackground({
+      settings,
+      store: createTableOperations(table("Operations")),
+      platform: createOperationPlatform(client),
+      clock: platform.clock,
+      randomness,
+      telemetry,
     }),
     promiseRun: (stage, request) => promiseRun(plans[stage], engine, request),
     continueRun: (runId, slice) => {

@@ -52,6 +52,10 @@ export function mixedWorlds(settings: RawSettings): string[] {
     problems.push(
       `ERP_URL must not be ${isLocal ? "a real ERP" : "an address on this machine"} while DATAVERSE_URL is ${dataverse}`,
     );
+  if (settings.CALLBACK_URL !== undefined && isLoopback(settings.CALLBACK_URL) !== isLocal)
+    problems.push(
+      `CALLBACK_URL must not be ${isLocal ? "a public address" : "an address on this machine"} while DATAVERSE_URL is ${dataverse}`,
+    );
   if (isStorageNamed(settings) && isLocalStorage(settings) !== isLocal)
     problems.push(
       `AzureWebJobsStorage must not be ${isLocal ? "a real storage account" : "the storage emulator"} while DATAVERSE_URL is ${dataverse}`,

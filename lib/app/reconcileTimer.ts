@@ -12,8 +12,10 @@ export const reconcileTimer: TimerHandler = async (
 ): Promise<void> => {
   await withInvocationLog(contextLog(context), async () => {
     if (timer.isPastDue) context.log("reconcile: this tick is late");
-    const { oversight } = processApp();
+    const { oversight, background } = processApp();
     await oversight.beat("reconcile");
+    const { givenUp } = await background.reconcile();
+    if (givenUp > 0) context.error(`${String(givenUp)} background operations were given up`);
     await oversight.recover({ trigger: "reconcile", actor: "reconciler" });
   });
 };

@@ -43,6 +43,10 @@ function contradictions(settings: Settings): string[] {
     problems.push("ERP_API_KEY is missing: set it, or set ERP_AUTH=entra and ERP_SCOPE");
   if (settings.ERP_AUTH === "entra" && settings.ERP_SCOPE === undefined)
     problems.push("ERP_SCOPE is missing: set it, or set ERP_AUTH=apikey and ERP_API_KEY");
+  if (settings.CALLBACK_URL !== undefined && settings.CALLBACK_SECRET === undefined)
+    problems.push(
+      "CALLBACK_SECRET is missing: set it to 32 random characters or more, or remove CALLBACK_URL",
+    );
   const storage = [
     settings.AzureWebJobsStorage,
     settings.AzureWebJobsStorage__tableServiceUri,

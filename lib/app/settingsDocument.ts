@@ -10,6 +10,7 @@ const sections: readonly { readonly title: string; readonly first: keyof RawSett
   { title: "The ERP", first: "ERP_URL" },
   { title: "Schedules", first: "CREATE_LINES_SCHEDULE" },
   { title: "Runs and requests", first: "SLICE_SECONDS" },
+  { title: "Background operations", first: "BACKGROUND_OPERATIONS" },
   { title: "For tests", first: "STAGE_LOCK" },
   { title: "Storage and telemetry", first: "TABLE_PREFIX" },
 ];

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parseSchedule } from "../domain/schedule";
+import { backgroundSettings } from "./backgroundSettings";
+import { address, column, list, schedule, switchedOn, whole } from "./settingKinds";
 
 /** `salesorder.statecode` by the names that INVOICE_ORDER_STATES takes (DATAVERSE.md 9.5). */
 const orderStatesByName: ReadonlyMap<string, number> = new Map([
@@ -9,66 +10,6 @@ const orderStatesByName: ReadonlyMap<string, number> = new Map([
   ["Fulfilled", 3],
   ["Invoiced", 4],
 ]);
-
-function whole(options: { min: number; max: number; byDefault: number }, description: string) {
-  const { min, max, byDefault } = options;
-  return z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${String(min)} to ${String(max)}`)
-    .transform(Number)
-    .pipe(
-      z
-        .number()
-        .min(min, `must be at least ${String(min)}`)
-        .max(max, `must be at most ${String(max)}`),
-    )
-    .default(byDefault)
-    .describe(description);
-}
-
-function list() {
-  return z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter((part) => part !== ""),
-    );
-}
-
-function column(byDefault: string, description: string) {
-  return z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/, "must be the logical name of a column, in lower case")
-    .default(byDefault)
-    .describe(description);
-}
-
-function address(description: string) {
-  return z
-    .url({
-      protocol: /^https?$/,
-      error: "must be an address such as https://contoso.crm4.dynamics.com",
-    })
-    .transform((text) => text.replace(/\/+$/, ""))
-    .describe(description);
-}
-
-function switchedOn(description: string) {
-  return z.enum(["on", "off"]).default("on").describe(description);
-}
-
-function schedule(name: string) {
-  return z
-    .string()
-    .refine((text) => parseSchedule(text) !== undefined, {
-      error: "must be six fields such as 0 */5 1 * * * (second minute hour day month weekday, UTC)",
-    })
-    .optional()
-    .describe(`When the timer \`${name}\` runs (UTC); the host reads it too, and needs it.`);
-}
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -201,6 +142,7 @@ export const settingsSchema = z.object({
     .describe(
       "On only behind App Service authentication: its header then says who does things by hand. Elsewhere anyone could write that header.",
     ),
+  ...backgroundSettings,
   STAGE_LOCK: switchedOn("Off for tests only: several runs of a stage at a time."),
   RECORD_LOCKS: switchedOn("Off for tests only: no record is locked."),
   TABLE_PREFIX: z

@@ -19,6 +19,7 @@ const operation = {
   properties: {
     operationId: text,
     summary: text,
+    security: { type: "array", items: { type: "object" } },
     parameters: {
       type: "array",
       items: {

@@ -87,7 +87,7 @@ const unlawfulFiles: Readonly<
   },
   "lib/adapters/erp/readsStorage.ts": {
     imports: ["../storage/table"],
-    rules: ["storage-is-for-locks-and-runs"],
+    rules: ["storage-is-for-locks-runs-and-operations"],
   },
   "lib/adapters/erp/readsSchema.ts": {
     imports: ["../../../infra/dataverse/schema"],

@@ -6,12 +6,12 @@ import { routes, type RouteName } from "./routes";
 
 const queue = output.storageQueue(runQueue);
 
-/** What `app.http` needs to serve a route of the table, with a function key. */
+/** What `app.http` needs to serve a route of the table, with a function key but for callbacks. */
 export function httpFunction(name: RouteName): HttpFunctionOptions {
   const { [name]: route } = routes;
   return {
     methods: [route.method],
-    authLevel: "function",
+    authLevel: route.isCallback ? "anonymous" : "function",
     route: route.path,
     ...(route.isQueueing && { extraOutputs: [queue] }),
     handler: serveRoute(route, processApp, queue),

@@ -88,13 +88,14 @@ function operationOf(route: Route): Json {
   return {
     operationId: route.name,
     summary: route.summary,
+    ...(route.isCallback && { security: [] }),
     parameters: [...parametersOf("path", route.params), ...parametersOf("query", route.query)],
     ...(hasBody && {
       requestBody: { content: { "application/json": { schema: schemaOf(route.body, "input") } } },
     }),
     responses: {
       ...(Object.fromEntries(answers) as Json),
-      401: { description: "The function key is missing or wrong." },
+      ...(!route.isCallback && { 401: { description: "The function key is missing or wrong." } }),
       ...refusalsOf([...route.refusals, ...ofEveryRoute, ...(hasBody ? ofEveryBody : [])]),
     },
   };

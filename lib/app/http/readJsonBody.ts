@@ -6,8 +6,18 @@ export type ReadBody =
   | { readonly kind: "read"; readonly value: unknown }
   | { readonly kind: "refused"; readonly answer: HttpAnswer };
 
-function tooLarge(bytesMax: number): ReadBody {
-  const detail = `The body may have at most ${String(bytesMax)} bytes (setting HTTP_BODY_BYTES).`;
+/** What a body may be. */
+export interface BodyLimits {
+  readonly bytesMax: number;
+  /** The setting that raises `bytesMax`; absent where none does. */
+  readonly setting?: string;
+  /** Of senders whose content type nobody documents. */
+  readonly anyType?: boolean;
+}
+
+function tooLarge({ bytesMax, setting }: BodyLimits): ReadBody {
+  const cure = setting === undefined ? "" : ` (setting ${setting})`;
+  const detail = `The body may have at most ${String(bytesMax)} bytes${cure}.`;
   return { kind: "refused", answer: problem("body-too-large", detail) };
 }
 
@@ -15,18 +25,19 @@ function tooLarge(bytesMax: number): ReadBody {
  * The JSON of a request's body; no body reads as an empty object, so that what is optional may be
  * left out.
  *
- * @param bytesMax `HTTP_BODY_BYTES`; a larger body is refused by its stated length where there is one
+ * @param limits a larger body is refused by its stated length where there is one
  */
 export async function readJsonBody(
   request: Pick<HttpRequest, "headers" | "arrayBuffer">,
-  bytesMax: number,
+  limits: BodyLimits,
 ): Promise<ReadBody> {
-  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return tooLarge(bytesMax);
+  const { bytesMax, anyType = false } = limits;
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return tooLarge(limits);
   const bytes = Buffer.from(await request.arrayBuffer());
-  if (bytes.length > bytesMax) return tooLarge(bytesMax);
+  if (bytes.length > bytesMax) return tooLarge(limits);
   if (bytes.length === 0) return { kind: "read", value: {} };
   const type = request.headers.get("content-type") ?? "none";
-  if (!/^application\/json\s*(;|$)/i.test(type)) {
+  if (!anyType && !/^application\/json\s*(;|$)/i.test(type)) {
     const detail = `The content type is ${type}: send Content-Type: application/json.`;
     return { kind: "refused", answer: problem("not-json", detail) };
   }

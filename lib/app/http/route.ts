@@ -33,6 +33,8 @@ interface RouteText {
   readonly answers: Readonly<Record<number, Described>>;
   /** Refusals of its own, besides those of every route. */
   readonly refusals: readonly ProblemCode[];
+  /** Called by Dataverse, which knows no key: its handler checks the caller by other means. */
+  readonly isCallback?: boolean;
   /** Its answers may carry a message for the queue of runs. */
   readonly isQueueing?: boolean;
 }

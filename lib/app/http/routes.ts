@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { openApiDocument } from "./openApiDocument";
 import { noBody, noFields, route, type Route } from "./route";
+import {
+  cancelOperation,
+  getOperation,
+  listOperations,
+  submitOperation,
+} from "./routes/backgroundOperations";
 import { discardInvoice } from "./routes/discardInvoice";
 import { explainLine } from "./routes/explainLine";
 import { getRun } from "./routes/getRun";
@@ -8,6 +14,7 @@ import { health } from "./routes/health";
 import { listDecisions } from "./routes/listDecisions";
 import { listRuns } from "./routes/listRuns";
 import { holdRecord, releaseRecord, retryRecord } from "./routes/moveRecord";
+import { operationCallback } from "./routes/operationCallback";
 import { startStage } from "./routes/startStage";
 import { stopRun } from "./routes/stopRun";
 
@@ -39,6 +46,11 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   health,
   "stop-run": stopRun,
   "list-decisions": listDecisions,
+  "submit-operation": submitOperation,
+  "list-operations": listOperations,
+  "get-operation": getOperation,
+  "cancel-operation": cancelOperation,
+  "operation-callback": operationCallback,
   openapi: openApi,
 };
 
@@ -54,4 +66,9 @@ export type RouteName =
   | "discard-invoice"
   | "explain-line"
   | "health"
+  | "submit-operation"
+  | "list-operations"
+  | "get-operation"
+  | "cancel-operation"
+  | "operation-callback"
   | "openapi";

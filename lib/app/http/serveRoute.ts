@@ -10,7 +10,7 @@ import { contextLog, withInvocationLog } from "../invocationLog";
 import { actorOf } from "./actorOf";
 import { answerToFailure } from "./answerToFailure";
 import type { HttpAnswer } from "./HttpAnswer";
-import { readJsonBody } from "./readJsonBody";
+import { readJsonBody, type BodyLimits } from "./readJsonBody";
 import { noBody, type Route } from "./route";
 
 /** The function key may come in the query (FUNCTIONS.md 3); the host has read it already. */
@@ -33,11 +33,19 @@ function toResponse({ status, body, headers }: HttpAnswer): HttpResponseInit {
   };
 }
 
+/** A notice is far smaller than this (DATAVERSE.md 1.4), and anyone may send one. */
+const callbackBytesMax = 16_384;
+
+function limitsOf({ isCallback = false }: Route, app: App): BodyLimits {
+  if (isCallback) return { bytesMax: callbackBytesMax, anyType: true };
+  return { bytesMax: app.http.bodyBytesMax, setting: "HTTP_BODY_BYTES" };
+}
+
 async function answerTo(route: Route, request: HttpRequest, app: App): Promise<HttpAnswer> {
   const read =
     route.body === noBody
       ? ({ kind: "read", value: undefined } as const)
-      : await readJsonBody(request, app.http.bodyBytesMax);
+      : await readJsonBody(request, limitsOf(route, app));
   if (read.kind === "refused") return read.answer;
   return route.answer({
     params: request.params,

@@ -16,7 +16,7 @@ export interface RunContext {
 }
 
 export interface ClientRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** Under the API's path, or absolute as in `@odata.nextLink`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -44,13 +44,16 @@ function registered(): readonly (HttpBinding & { readonly name: string })[] {
 const all = Object.values(routes);
 
 describe("the route table", () => {
-  it("is what functions register, each behind a function key", () => {
+  it("is what functions register, each behind a function key but the signed callback", () => {
     const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
-    const expected = all.map(({ name, method, path }) => ({
+    expect(all.filter(({ isCallback }) => isCallback).map(({ name }) => name)).toEqual([
+      "operation-callback",
+    ]);
+    const expected = all.map(({ name, method, path, isCallback }) => ({
       name,
       route: path,
       methods: [method],
-      authLevel: "function",
+      authLevel: isCallback ? "anonymous" : "function",
     }));
     expect([...registered()].sort(byName)).toMatchObject(expected.sort(byName));
   });

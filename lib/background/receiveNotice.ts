@@ -1,0 +1,38 @@
+import { canEnd } from "../domain/backgroundOperation";
+import { notified } from "../domain/operationMoves";
+import type { BackgroundWork } from "./BackgroundWork";
+import { lookAtOperation } from "./lookAtOperation";
+
+/** Rounds in which others' writes are waited out. */
+const roundsMax = 20;
+
+/**
+ * Takes a notice that an operation ended: a hint to look, and nothing else. Of many that come at once
+ * one looks; the rest are duplicates.
+ *
+ * @param hint the id in Dataverse that the notice names
+ * @returns `unknown`: there is no operation of ours with that id
+ * @throws any `JobError` of the look; the reconciler looks later
+ */
+export async function receiveNotice(
+  work: BackgroundWork,
+  { id, hint }: { readonly id: string; readonly hint: string },
+): Promise<"taken" | "unknown"> {
+  let noticesSeen: number | undefined;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const stored = await work.store.find(id);
+    if (stored === undefined) return "unknown";
+    const { operation, version } = stored;
+    if (!canEnd(operation)) return "taken";
+    const isOthers = noticesSeen !== undefined && operation.notices > noticesSeen;
+    // Another notice of the same was noted in this moment: whoever noted it looks.
+    if (isOthers && operation.backgroundOperationId !== null) return "taken";
+    noticesSeen = operation.notices;
+    const noted = await work.store.replace(version, notified(operation, hint, work.clock.now()));
+    if (noted === undefined) continue;
+    await lookAtOperation(work, noted);
+    return "taken";
+  }
+  // So many others wrote that one of them looked.
+  return "taken";
+}

@@ -1,0 +1,128 @@
+/**
+ * An operation that runs inside Dataverse. `submitting`: the request is under way, or its answer was
+ * lost; `accepted`: it waits or runs; `rejected`: it never came to be; `lost`: nobody saw its end in
+ * time, and a late notice may still tell it.
+ */
+export const operationStatuses = [
+  "submitting",
+  "accepted",
+  "succeeded",
+  "failed",
+  "canceled",
+  "rejected",
+  "lost",
+] as const;
+export type OperationStatus = (typeof operationStatuses)[number];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One thing that happened to an operation. */
+export interface OperationEvent {
+  /** ISO 8601, UTC, as all times of an operation. */
+  readonly at: string;
+  readonly event:
+    | "submitted"
+    | "accepted"
+    | "unclear"
+    | "rejected"
+    | "notified"
+    | "confirmed"
+    | "cancel"
+    | "lost";
+  readonly detail: string;
+}
+
+/** What Dataverse's own row tells of an operation's course (DATAVERSE.md 1.7). */
+export interface OperationTimings {
+  readonly createdOn: string | null;
+  readonly startedOn: string | null;
+  readonly endedOn: string | null;
+  readonly retries: number | null;
+}
+
+export interface BackgroundOperation {
+  /** Our own id, made before the first try; newer ones sort first. */
+  readonly id: string;
+  /** Unique name of the Custom API. */
+  readonly name: string;
+  readonly parameters: Json;
+  /** Who asked for it. */
+  readonly startedBy: string;
+  readonly status: OperationStatus;
+  readonly submittedOn: string;
+  readonly endedOn: string | null;
+  /** When its status monitor was last asked. */
+  readonly lookedOn: string | null;
+  /** Dataverse's id of it; null until the 202 came. */
+  readonly backgroundOperationId: string | null;
+  /** Ids that notices named before we knew the right one: hints, never believed by themselves. */
+  readonly hints: readonly string[];
+  /** Notices that came, duplicates included. */
+  readonly notices: number;
+  readonly cancelRequestedBy: string | null;
+  readonly timings: OperationTimings | null;
+  /** Output parameters of an operation that succeeded. */
+  readonly outputs: Json | null;
+  readonly error: { readonly code: number | null; readonly message: string } | null;
+  /** One sentence where there is something to say; empty otherwise. */
+  readonly message: string;
+  readonly history: readonly OperationEvent[];
+}
+
+/** What the status monitor showed (DATAVERSE.md 1.5, 1.6). */
+export type Sighting =
+  | { readonly kind: "pending"; readonly isStarted: boolean }
+  | {
+      readonly kind: "ended";
+      readonly status: "succeeded" | "failed" | "canceled";
+      readonly outputs: Json | null;
+      readonly error: { readonly code: number | null; readonly message: string } | null;
+    }
+  /** Dataverse has none with that id. */
+  | { readonly kind: "unknown" };
+
+/** Larger than any time in milliseconds until the year 2286, so that the difference keeps 13 digits. */
+const horizonMs = 9_999_999_999_999;
+
+/**
+ * The id of an operation: it sorts newest first as a Table row key.
+ *
+ * @param random eight random bytes, made by the caller
+ */
+export function newOperationId(at: Date, random: Uint8Array): string {
+  const newestFirst = String(horizonMs - at.getTime()).padStart(13, "0");
+  return `${newestFirst}-${Buffer.from(random).toString("hex")}`;
+}
+
+export function newOperation(
+  asked: Pick<BackgroundOperation, "id" | "name" | "parameters" | "startedBy">,
+  now: Date,
+): BackgroundOperation {
+  const at = now.toISOString();
+  return {
+    ...asked,
+    status: "submitting",
+    submittedOn: at,
+    endedOn: null,
+    lookedOn: null,
+    backgroundOperationId: null,
+    hints: [],
+    notices: 0,
+    cancelRequestedBy: null,
+    timings: null,
+    outputs: null,
+    error: null,
+    message: "",
+    history: [{ at, event: "submitted", detail: `by ${asked.startedBy}` }],
+  };
+}
+
+/** True while its end is not known. */
+export function isOpen({ status }: Pick<BackgroundOperation, "status">): boolean {
+  return status === "submitting" || status === "accepted";
+}
+
+/** True where what Dataverse shows may still change it: a late notice finds what was given up, too. */
+export function canEnd(operation: Pick<BackgroundOperation, "status">): boolean {
+  return isOpen(operation) || operation.status === "lost";
+}
