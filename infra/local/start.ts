@@ -4,6 +4,7 @@ import { describeTwin } from "./launcher/describeTwin";
 import { HostClient } from "./launcher/HostClient";
 import { assertSameData, loadData } from "./launcher/loadData";
 import { reportOn } from "./launcher/reportOn";
+import type { Reported } from "./launcher/reportOn";
 import { runAllStages } from "./launcher/runAllStages";
 import { createStageProgress } from "./launcher/StageProgress";
 import type { StageProgress } from "./launcher/StageProgress";
@@ -54,11 +55,14 @@ async function main(): Promise<void> {
     say("Starting the laptop twin ...");
     const twin = await Promise.race([starting, interrupted]);
     const work = { options, addresses, stateDirectory, progress };
-    const green =
+    const reported =
       twin === "interrupted" ? twin : await Promise.race([twin.guard(runTwin(work)), interrupted]);
-    if (twin === "interrupted" || green === "interrupted") exitCode = interruptedExitCode;
-    else if (options.once) exitCode = green ? 0 : 1;
-    else await stayUp({ twin, addresses, stateDirectory, interrupted });
+    if (twin === "interrupted" || reported === "interrupted") exitCode = interruptedExitCode;
+    else if (options.once) exitCode = reported.green ? 0 : 1;
+    else {
+      const { exampleLine } = reported;
+      await stayUp({ twin, addresses, stateDirectory, exampleLine, interrupted });
+    }
   } finally {
     progress.stop();
     const twin = await starting.catch(() => undefined);
@@ -76,8 +80,8 @@ interface TwinWork {
   readonly progress: StageProgress;
 }
 
-/** Loads, runs the stages and reports. @returns whether all completed and balances. */
-async function runTwin(work: TwinWork): Promise<boolean> {
+/** Loads, runs the stages and reports. */
+async function runTwin(work: TwinWork): Promise<Reported> {
   const { options, addresses, stateDirectory, progress } = work;
   const since = new Date();
   const settings = appSettings(process.env, addresses);
@@ -100,20 +104,21 @@ async function runTwin(work: TwinWork): Promise<boolean> {
   const paint = createPaint(process.stdout);
   const width = process.stdout.columns;
   const report = { addresses, reader, runs, settings, since, failures, json, paint, width };
-  const { text, green } = await reportOn(report);
-  say(text);
-  return green;
+  const reported = await reportOn(report);
+  say(reported.text);
+  return reported;
 }
 
 async function stayUp(options: {
   readonly twin: Twin;
   readonly addresses: TwinAddresses;
   readonly stateDirectory: string;
+  readonly exampleLine: string | undefined;
   readonly interrupted: Promise<"interrupted">;
 }): Promise<void> {
-  const { twin, addresses, stateDirectory, interrupted } = options;
+  const { twin, addresses, stateDirectory, exampleLine, interrupted } = options;
   await new HostClient(addresses.hostUrl, addresses.masterKey).resume();
-  say(describeTwin(addresses, stateDirectory));
+  say(describeTwin(addresses, { stateDirectory, exampleLine }));
   say("The stages now run on their schedules. Press Ctrl-C to stop.");
   await twin.guard(interrupted);
 }

@@ -83,6 +83,6 @@ function parse(args: readonly string[]) {
     }).values;
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    throw new VerifyRefusal(`${what} See npm run verify -- --help.`);
+    throw new VerifyRefusal(`${what.replace(/\.?$/, ".")} See npm run verify -- --help.`);
   }
 }

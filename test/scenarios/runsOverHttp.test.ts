@@ -8,7 +8,6 @@ import type { CustomerSample } from "../support/dataverse/Trade";
 import { violationsIn } from "../support/Checker";
 import { eventually } from "../support/eventually";
 import { FunctionsHost, type Answered } from "../support/FunctionsHost";
-import { readProjectFile } from "../support/projectFiles";
 import { RecordingTelemetry } from "../support/RecordingTelemetry";
 import { SmallTwin } from "../support/SmallTwin";
 
@@ -260,36 +259,5 @@ describe("a record by hand", () => {
     const ledger = await twin.ledger();
     expect(ids.map((line) => ledger.get(line)?.stage)).toEqual(ids.map(() => "Validated"));
     expect(await violationsIn(twin, { unfinished: true, settings })).toEqual([]);
-  });
-});
-
-describe("the README's lines", () => {
-  const readme = readProjectFile("README.md");
-
-  /** Sends a line of the README's, its placeholder filled in. */
-  async function send(part: string, id = ""): Promise<Answered> {
-    const line = readme.split("\n").find((text) => text.startsWith("curl ") && text.includes(part));
-    const filled = (line ?? "").replace(/ORDERLINE|RUN/, id);
-    const [, path = ""] = /\$API([^\s"]+)/.exec(filled) ?? [];
-    const [, text] = /-d '([^']*)'/.exec(filled) ?? [];
-    const [, method = text === undefined ? "GET" : "POST"] = /-X (\w+)/.exec(filled) ?? [];
-    expect(filled).toContain('-H "$KEY"');
-    return host.ask(method, `/api${path}`, text === undefined ? {} : { text });
-  }
-
-  it("run a record, a dry run and a stage, list the runs and stop one", async () => {
-    const [id = ""] = await ordered(1);
-    expect(await send("recordId", id)).toMatchObject({ status: 200 });
-    expect((await twin.ledger()).get(id)?.stage).toBe("Validated");
-    const dry = await send("dryRun");
-    expect(await ended(dry)).toMatchObject({ status: "completed", scope: { dryRun: true } });
-    expect((await twin.ledger()).get(id)?.stage).toBe("Validated");
-    const real = await send("maxRecords");
-    const run = await ended(real);
-    expect(run).toMatchObject({ status: "completed" });
-    expect((await twin.ledger()).get(id)?.stage).toBe("Bundled");
-    const { body } = await send("/runs?stage=bundle");
-    expect((body["runs"] as readonly { runId: string }[])[0]?.runId).toBe(run["runId"]);
-    expect(await send("-X DELETE", String(run["runId"]))).toMatchObject({ status: 409 });
   });
 });

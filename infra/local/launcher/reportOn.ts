@@ -32,11 +32,17 @@ export interface ReportOptions {
   readonly width: number | undefined;
 }
 
-/**
- * Reads everything back, writes the summary where `--json` says and answers the closing text, and
- * whether every run completed and all balances.
- */
-export async function reportOn(options: ReportOptions): Promise<{ text: string; green: boolean }> {
+export interface Reported {
+  /** The closing tables. */
+  readonly text: string;
+  /** Whether every run completed and all balances. */
+  readonly green: boolean;
+  /** An order line to try commands with. */
+  readonly exampleLine: string | undefined;
+}
+
+/** Reads everything back, and writes the summary where `--json` says. */
+export async function reportOn(options: ReportOptions): Promise<Reported> {
   const { addresses, reader, since, failures, json, paint, width = widthElsewhere } = options;
   // The log comes first: what follows are the launcher's own reads.
   const requests = await readRequests(addresses.dataverseUrl);
@@ -53,7 +59,8 @@ export async function reportOn(options: ReportOptions): Promise<{ text: string; 
   const unwritten = json === undefined ? [] : writeSummary(json, summary);
   const all = [...failures, ...unwritten];
   const green = all.length === 0 && checks.every(({ balanced }) => balanced);
-  return { text: formatReport({ summary, figures, checks, failures: all, width }, paint), green };
+  const text = formatReport({ summary, figures, checks, failures: all, width }, paint);
+  return { text, green, exampleLine: figures.ledger.exampleId };
 }
 
 /** @returns a sentence if it could not be written: the report is worth showing all the same. */

@@ -27,7 +27,7 @@ function stepsOf(summary: Summary, isGreen: boolean): string[] {
       ? []
       : [`Bill the freight in ${freight.join(", ")} by hand: no invoice carries it.`]),
     "Try it with your own orders: npm start -- --data DIR (infra/local/data/README.md has the format).",
-    "Point it at a real environment: README.md says how; npm run job -- check changes no record.",
+    "Point it at a real environment: docs/operations.md says how; npm run job -- check changes no record.",
   ];
 }
 

@@ -11,6 +11,8 @@ export interface LedgerFigures {
   readonly stages: Tally;
   /** Codes of the lines in error, with a message for each. */
   readonly errors: Tally;
+  /** A line that a person may ask about: the first in error, else any; undefined where there is none. */
+  readonly exampleId: string | undefined;
   /** Rows of order lines that are eligible now. */
   readonly eligibleRows: number;
   /** Rows of order lines that are bundled or invoiced. */
@@ -32,6 +34,7 @@ export async function readLedger(
   const figures = {
     stages: new Tally(),
     errors: new Tally(),
+    exampleId: undefined as string | undefined,
     eligibleRows: 0,
     bundledRows: 0,
     bundled: new CurrencySums(),
@@ -54,6 +57,9 @@ export async function readLedger(
   for await (const row of reader.rows(query)) {
     const stage = lineStageLabels.get(textOf(row, "invjob_stage") ?? "") ?? "None";
     figures.stages.add(stage);
+    const isFirstError = stage === "Error" && figures.errors.total === 0;
+    if (isFirstError || figures.exampleId === undefined)
+      figures.exampleId = textOf(row, "invjob_invoicelineid");
     if (stage === "Error") {
       const code = textOf(row, "invjob_errorcode") ?? "None";
       figures.errors.add(code, explainError(nameOf(row), code, row));

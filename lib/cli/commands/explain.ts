@@ -18,9 +18,11 @@ function reasonText({ code, text, cure }: Reason): string {
   return `  ${said}${cure === null || text.endsWith(cure) ? "" : `\n    cure: ${cure}`}`;
 }
 
-function describe({ orderNumber, standing, reasons }: Explanation): string {
+function describe({ orderNumber, standing, reasons, invoice }: Explanation): string {
   const title = `Order ${orderNumber}: the line is ${standingTexts[standing]}.`;
-  return [title, ...reasons.map(reasonText)].join("\n");
+  // Its id is what hold, release, retry and discard take.
+  const on = invoice === null ? [] : [`  On invoice ${invoice.number}, ${invoice.id}.`];
+  return [title, ...on, ...reasons.map(reasonText)].join("\n");
 }
 
 export const explain: Command = {

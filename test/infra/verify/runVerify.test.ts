@@ -135,7 +135,8 @@ describe("npm run verify", () => {
 
   it.each([
     ["an unknown option", ["--fast"], /'--fast'/],
-    ["a word too many", ["now"], /now/],
+    ["a word too many", ["now"], /'now'.*arguments\. See npm run verify/],
+    ["a value that is missing", ["--json"], /missing\. See npm run verify/],
     ["two wishes at once", ["--baseline", "a", "--take-baseline", "b"], /not both/],
     ["settings that are not there", ["--settings", "none.json"], /Cannot read settings from none/],
   ])("refuses %s in one sentence, with 2", async (_name, args, expected) => {

@@ -66,6 +66,12 @@ describe("explain", () => {
     expect(out).toContain("waits for the stage create-lines");
   });
 
+  it("names the invoice that a line is on by the id that other commands take", async () => {
+    const { id, row } = await invoice();
+    const { out } = await run("explain", line());
+    expect(out).toContain(`On invoice ${String(row?.["invoicenumber"])}, ${id}.`);
+  });
+
   it("gives the same as JSON, and knows an id in capitals", async () => {
     const { code, out } = await run("explain", line().toUpperCase(), "--json");
     expect(code).toBe(0);

@@ -107,6 +107,7 @@ describe("formatReport", () => {
     const green = formatReport(report({ summary: changed }), paint);
     expect(green).toContain("\nWhat to do next\n  - Mend 1 line: the list above says how");
     expect(green).toContain("  - Bill the freight in EUR, JPY by hand");
+    expect(green).toContain("Point it at a real environment: docs/operations.md says how");
     expect(green).not.toContain("Look into what is marked");
     const red = formatReport(report({ failures: ["Stage send failed: no key"] }), paint);
     expect(red).toContain("\nWhat to do next\n  - Look into what is marked above");

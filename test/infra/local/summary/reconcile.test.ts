@@ -46,6 +46,7 @@ async function figures(cents: Cents): Promise<Figures> {
     },
     ledger: {
       stages: new Tally(),
+      exampleId: undefined,
       errors: new Tally(),
       eligibleRows: lines,
       bundledRows: 1,
