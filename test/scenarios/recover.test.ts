@@ -96,6 +96,29 @@ describe("a discard that stopped half-way", () => {
     },
     timeoutInMs,
   );
+
+  it(
+    "is finished although a user canceled the invoice meanwhile",
+    async () => {
+      await twin.runAll(app, ["create-lines", "bundle", "calculate"]);
+      const { id } = await invoice();
+      await twin.dataverse.api("PATCH", `invoices(${id})`, {
+        invjob_stage: 727000005,
+        invjob_holdreason: "discard",
+      });
+      await twin.dataverse.api("PATCH", `invoices(${id})`, { statecode: 3, statuscode: 100003 });
+      // A slice of the hasty clock's may be over before a busy machine gets to the discard.
+      const { oversight } = twin.app(settings);
+      expect(await oversight.recover({ trigger: "console", actor })).toMatchObject({
+        discards: { finished: 1, left: 0, reasons: [] },
+      });
+      expect(await twin.invoices()).toEqual([]);
+      await twin.runAll(app);
+      expect(await stages()).toEqual(["Invoiced", "Invoiced", "Invoiced"]);
+      expect(await violationsIn(twin, { settings })).toEqual([]);
+    },
+    timeoutInMs,
+  );
 });
 
 describe("a claim whose sender is gone", () => {
