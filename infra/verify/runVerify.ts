@@ -16,6 +16,9 @@ import { VerifyRefusal } from "./VerifyRefusal";
 
 const exitCodes = { verified: 0, violations: 1, refused: 2 } as const;
 
+/** Timers go on while people verify: a run that finds nothing to do is over much sooner. */
+const waitForWorkMs = 15_000;
+
 export interface VerifyProcess {
   /** The environment's variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -52,7 +55,7 @@ async function carryOut(options: VerifyOptions, process: VerifyProcess): Promise
     print(`${options.takeBaseline} remembers ${String(rows)} records that the job does not own.`);
     return exitCodes.verified;
   }
-  const verdict = await verify({ ...options, settings, tokens });
+  const verdict = await verify({ ...options, settings, tokens, waitForWorkMs });
   print(formatVerdict(verdict));
   if (options.json !== undefined) writeJson(options.json, verdictJson(verdict));
   return verdict.findings.total === 0 ? exitCodes.verified : exitCodes.violations;

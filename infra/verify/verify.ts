@@ -24,6 +24,8 @@ export interface VerifyRequest {
   readonly readOnlyInvoices: boolean;
   /** A baseline's file; undefined: what the job does not own is not checked. */
   readonly baseline: string | undefined;
+  /** How long runs and locks that are there may take to end before they count as left behind. */
+  readonly waitForWorkMs: number;
 }
 
 export interface Verdict {
@@ -62,7 +64,11 @@ export async function verify(request: VerifyRequest): Promise<Verdict> {
   const counts = await verifyLines(sources, context, { findings, standings });
   const documents = await verifyDocuments(new ErpReader(settings, tokens), context, findings);
   verifyInvoices(invoices, context, findings);
-  const expiredLocks = await verifyWork(new WorkTables(settings), context, findings);
+  const expiredLocks = await verifyWork(new WorkTables(settings), {
+    context,
+    findings,
+    waitMs: request.waitForWorkMs,
+  });
   const baselineRows =
     baseline === undefined
       ? undefined

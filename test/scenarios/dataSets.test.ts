@@ -5,7 +5,7 @@ import { writeSample } from "../../infra/local/data/writeSample";
 import type { Summary } from "../../infra/local/summary/Summary";
 import { describeWithDataSet } from "../infra/local/data/support/describeWithDataSet";
 import { runOracle } from "../oracle/runOracle";
-import { freeBasePort, startTwin } from "../support/TwinProcess";
+import { freeBasePort, ProjectProcess, startTwin } from "../support/TwinProcess";
 
 const timeoutInMs = 180_000;
 const samples = 3;
@@ -37,6 +37,16 @@ function summary(name: string): Summary {
   return JSON.parse(readFileSync(join(folder, name), "utf8")) as Summary;
 }
 
+/** What the twin tells its user to do to prove it. */
+async function expectVerified(output: string): Promise<void> {
+  const settings = /npm run verify -- --settings (\S+)/.exec(output)?.[1] ?? "";
+  const checker = new ProjectProcess("infra/verify/main.js", ["--settings", settings]);
+  expect(await checker.ended()).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^verified$/m) as string,
+  });
+}
+
 /** Runs the twin to the end; gives its summary and what the emulator's log says of the app. */
 async function run(directory: string): Promise<{ summary: Summary; log: RequestCounts[] }> {
   const port = await freeBasePort();
@@ -45,6 +55,7 @@ async function run(directory: string): Promise<{ summary: Summary; log: RequestC
   await twin.said("Press Ctrl-C");
   const answer = await fetch(`http://127.0.0.1:${String(port + 1)}/_emulator/log`);
   const { byCorrelation } = (await answer.json()) as EmulatorLog;
+  await expectVerified(twin.output);
   twin.interrupt();
   expect(await twin.ended()).toMatchObject({ code: 0 });
   const runs = Object.entries(byCorrelation).filter(([id]) => /^\d{13}-/.test(id));

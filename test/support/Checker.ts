@@ -33,6 +33,7 @@ export async function violationsIn(
     unfinished: options.unfinished ?? false,
     readOnlyInvoices: options.readOnlyInvoices ?? false,
     baseline: options.baseline,
+    waitForWorkMs: 0,
   });
   return findings.violations.map(({ code, id, message }) => `${code} ${id}: ${message}`);
 }

@@ -139,6 +139,7 @@ export class FinishedTwin {
     readonly unfinished?: boolean;
     readonly readOnlyInvoices?: boolean;
     readonly baseline?: string;
+    readonly waitForWorkMs?: number;
     readonly settings?: Readonly<Record<string, string>>;
   }): Promise<Verdict> {
     return verify({
@@ -147,6 +148,7 @@ export class FinishedTwin {
       tokens: fixedToken(await this.token()),
       unfinished: options.unfinished ?? false,
       baseline: options.baseline,
+      waitForWorkMs: options.waitForWorkMs ?? 0,
     });
   }
 }
