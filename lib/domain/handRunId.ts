@@ -7,3 +7,8 @@
 export function handRunId(action: string, random: Uint8Array): string {
   return `${action}-${Buffer.from(random).toString("hex")}`;
 }
+
+/** True for an id of `handRunId`, with or without who did it behind it; a run's begins with its time. */
+export function isHandRunId(id: string): boolean {
+  return /^[a-z][a-z ]*-[0-9a-f]{8}( by |$)/.test(id);
+}

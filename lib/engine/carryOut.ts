@@ -1,7 +1,7 @@
 import { isJobError, RunFailedError } from "../ports/errors";
 import type { DecisionLog } from "../ports/decisions";
 import type { HeldLocks } from "../ports/locks";
-import type { RunCounts, RunReport } from "../ports/runs";
+import type { RunCounts, RunReport, RunScope } from "../ports/runs";
 import type { DueCount } from "../ports/saveOutcome";
 import type { Telemetry } from "../ports/telemetry";
 import { DecisionBook } from "./DecisionBook";
@@ -32,7 +32,8 @@ export function sentenceFor(error: unknown): string {
  */
 export async function carryOut(plan: StagePlan, execution: Execution): Promise<RunReport> {
   const { progress, telemetry } = execution;
-  const { runId, scope } = progress.report;
+  const { runId } = progress.report;
+  const scope = restOf(progress.report);
   const deadline = new RunDeadline({ ...execution });
   const stopRequest = new StopRequest(runId, execution);
   const book = scope.dryRun ? new DecisionBook() : undefined;
@@ -62,6 +63,13 @@ export async function carryOut(plan: StagePlan, execution: Execution): Promise<R
   } finally {
     deadline.close();
   }
+}
+
+/** What a slice may still take up of what was asked for: slices before it took their part. */
+function restOf({ scope, counts }: RunReport): RunScope {
+  const { maxRecords } = scope;
+  if (maxRecords === null) return scope;
+  return { ...scope, maxRecords: Math.max(0, maxRecords - counts.read) };
 }
 
 type Ended = "completed" | "partial" | "cancelled";

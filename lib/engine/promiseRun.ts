@@ -2,6 +2,7 @@ import type { LockHolder } from "../ports/locks";
 import type { RunReport } from "../ports/runs";
 import type { EngineDependencies, RunRequest, StagePlan } from "./engine";
 import { newReport, runUnderLock } from "./runStage";
+import { unlessPassing } from "./unlessPassing";
 
 export type PromiseResult =
   | { readonly kind: "promised"; readonly report: RunReport }
@@ -31,7 +32,7 @@ export async function promiseRun(
   request: RunRequest,
 ): Promise<PromiseResult> {
   const report: RunReport = { ...newReport(plan, request, dependencies), status: "queued" };
-  const reserved = await reserve(report, dependencies);
+  const reserved = await unlessPassing(dependencies.clock, () => reserve(report, dependencies));
   if (reserved.kind === "refused")
     return { kind: "busy", holder: reserved.holder, runId: reserved.runId };
   await dependencies.reports.start(report);
@@ -44,13 +45,31 @@ function reserve({ stage, runId }: RunReport, { locks, worker }: EngineDependenc
 
 /**
  * Carries out the next slice of a promised run. Called again for the same run it goes on, or does
- * nothing once the run has ended: messages of a queue come at least once.
+ * nothing once the run has ended or while another process is at it: messages of a queue come at least
+ * once, and the stage's lock is the run's, whoever carries it out.
  *
  * @param slice how many slices there were before
  * @returns `goesOn` where the time was used up: the stage is kept for the next slice
  * @throws any `JobError`, after the report says so
  */
 export async function continueRun(
+  plan: StagePlan,
+  dependencies: EngineDependencies,
+  message: { readonly runId: string; readonly slice: number },
+): Promise<ContinueResult> {
+  const { runId } = message;
+  const owner = `${dependencies.worker} ${runId}`;
+  const { held, refused } = await dependencies.locks.acquireRecords("run", [runId], owner);
+  try {
+    const holder = refused.get(runId);
+    if (holder === undefined) return await runSlice(plan, dependencies, message);
+    return { kind: "dropped", reason: `${holder.owner} carries it out already` };
+  } finally {
+    await held.release();
+  }
+}
+
+async function runSlice(
   plan: StagePlan,
   dependencies: EngineDependencies,
   { runId, slice }: { readonly runId: string; readonly slice: number },
@@ -60,7 +79,7 @@ export async function continueRun(
   if (found === undefined) return { kind: "dropped", reason: `there is no run ${runId}` };
   const isOpen = found.status === "queued" || found.status === "running";
   if (!isOpen) return { kind: "dropped", reason: `run ${runId} is ${found.status}` };
-  const acquired = await locks.acquireStage(plan.name, runId, worker);
+  const acquired = await unlessPassing(clock, () => locks.acquireStage(plan.name, runId, worker));
   if (acquired.kind === "refused") {
     const message = `its turn passed: run ${acquired.runId} has the stage`;
     await reports.update({ ...found, status: "died", message, endedOn: clock.now() });
@@ -80,7 +99,8 @@ async function keepForNextSlice(
 ): Promise<boolean> {
   const mayGoOn = report.status === "partial" && !report.scope.dryRun && slice + 1 < slicesMax;
   if (!mayGoOn) return false;
-  if ((await reserve(report, dependencies)).kind === "refused") return false;
+  const reserved = await unlessPassing(dependencies.clock, () => reserve(report, dependencies));
+  if (reserved.kind === "refused") return false;
   await dependencies.reports.update({ ...report, status: "queued", endedOn: null });
   return true;
 }

@@ -6,6 +6,7 @@ import { closeDeadRuns } from "./closeDeadRuns";
 import { noCounts } from "./counts";
 import type { EngineDependencies, RunRequest, StagePlan } from "./engine";
 import { RunProgress } from "./RunProgress";
+import { unlessPassing } from "./unlessPassing";
 
 export type RunResult =
   | { readonly kind: "ran"; readonly report: RunReport }
@@ -53,7 +54,8 @@ export async function runStage(
 ): Promise<RunResult> {
   const report = newReport(plan, request, dependencies);
   const { runId } = report;
-  const acquired = await dependencies.locks.acquireStage(plan.name, runId, dependencies.worker);
+  const { locks, worker, clock } = dependencies;
+  const acquired = await unlessPassing(clock, () => locks.acquireStage(plan.name, runId, worker));
   if (acquired.kind === "refused")
     return { kind: "busy", holder: acquired.holder, runId: acquired.runId };
   const { lock } = acquired;

@@ -1,7 +1,10 @@
 import type { StageName } from "../domain/stages";
 
-/** What is locked: the names of one kind do not collide with another's. */
-export const recordKinds = ["line", "bundle", "invoice"] as const;
+/**
+ * What is locked: the names of one kind do not collide with another's. `run` is a slice of a promised
+ * run, by the run's id.
+ */
+export const recordKinds = ["line", "bundle", "invoice", "run"] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 /** Who holds a lock, in words that an operator can act on. */

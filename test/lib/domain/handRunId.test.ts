@@ -1,7 +1,15 @@
-import { handRunId } from "../../../lib/domain/handRunId";
+import { handRunId, isHandRunId } from "../../../lib/domain/handRunId";
+import { newRunId } from "../../../lib/domain/runId";
 
 describe("the id of what a person did", () => {
   it("names the action, and tells two of a person's moves apart", () => {
     expect(handRunId("hold", Uint8Array.of(0, 1, 2, 255))).toBe("hold-000102ff");
+  });
+
+  it("is told apart from a run's", () => {
+    const random = Uint8Array.of(0, 1, 2, 255);
+    const id = handRunId("reconcile", random);
+    expect([id, `${id} by reconciler`].map(isHandRunId)).toEqual([true, true]);
+    expect(isHandRunId(newRunId("create-lines", new Date(0), random))).toBe(false);
   });
 });

@@ -118,6 +118,43 @@ describe("a promised run", () => {
     expect(here.reports.written).toEqual([]);
   });
 
+  it("takes up no more records in all its slices than it was asked for", async () => {
+    const here = world(5);
+    const left: (number | null)[] = [];
+    const plan: StagePlan = {
+      ...here.plan,
+      open: (run) => {
+        left.push(run.scope.maxRecords);
+        return here.plan.open(run);
+      },
+    };
+    const runId = await promised(here, { ...wholeStage, maxRecords: 3 });
+    for (let slice = 0; slice < 3; slice += 1)
+      await continueRun(plan, here.dependencies, { runId, slice });
+    expect(left).toEqual([3, 2, 1]);
+    expect(here.reports.byId.get(runId)?.scope.maxRecords).toBe(3);
+  });
+
+  it("is left alone by a message that comes twice while another process carries it out", async () => {
+    const here = world(1);
+    const runId = await promised(here);
+    const { held } = await here.locks.acquireRecords("run", []);
+    const locks = Object.assign(new FreeLocks(), {
+      acquireRecords: (kind: string, names: readonly string[]) => {
+        expect([kind, names]).toEqual(["run", [runId]]);
+        return Promise.resolve({ held, refused: new Map([[runId, holder]]) });
+      },
+    });
+    const twice = await continueRun(
+      here.plan,
+      { ...here.dependencies, locks },
+      { runId, slice: 0 },
+    );
+    expect(twice).toEqual({ kind: "dropped", reason: "another carries it out already" });
+    expect(here.done()).toBe(0);
+    expect(here.reports.byId.get(runId)?.status).toBe("queued");
+  });
+
   it("that nobody knows is dropped", async () => {
     const here = world(1);
     const result = await continueRun(here.plan, here.dependencies, { runId: "none", slice: 0 });

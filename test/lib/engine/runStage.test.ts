@@ -63,9 +63,33 @@ async function reportOf(plan: StagePlan, { dependencies }: World, signal?: Abort
   return result.report;
 }
 
+const request = { trigger: "timer" };
 const oneDone = counts({ read: 1, succeeded: 1 });
 
 describe("runStage", () => {
+  it.each([
+    [2, "ran"],
+    [100, "busy"],
+  ])("gives way to recover for a moment only: refused %i times, it %s", async (times, kind) => {
+    const here = world();
+    const holder = { owner: "reconciler", heldForMs: 10 };
+    const refusal = { kind: "refused", holder, runId: "reconcile-0a1b2c3d by reconciler" } as const;
+    let asked = 0;
+    const free = new FreeLocks();
+    const locks = Object.assign(new FreeLocks(), {
+      acquireStage: () => {
+        asked += 1;
+        return asked > times ? free.acquireStage() : Promise.resolve(refusal);
+      },
+    });
+    const running = runStage(planOf([() => oneDone]), { ...here.dependencies, locks }, request);
+    for (let wait = 0; wait < Math.min(times, 5); wait += 1) {
+      while (here.run.clock.sleeping === 0) await Promise.resolve();
+      here.run.clock.advance(500);
+    }
+    expect((await running).kind).toBe(kind);
+  });
+
   it("adds up the pages and says what is left", async () => {
     const report = await reportOf(planOf([() => oneDone, () => oneDone]), world());
     expect(report).toMatchObject({
