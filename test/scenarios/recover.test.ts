@@ -8,9 +8,14 @@ import { HttpProxy } from "../support/HttpProxy";
 import { SmallTwin } from "../support/SmallTwin";
 
 const actor = "console kim@desk";
-const settings = { BUNDLE_CHUNK_LINES: "1", LOCK_LEASE_SECONDS: "600" };
-/** Waits of the app's take a hundredth of their time. */
+/** Waits of the app's, and its slices, take a hundredth of their time. */
 const hurry = 100;
+const settings = {
+  BUNDLE_CHUNK_LINES: "1",
+  LOCK_LEASE_SECONDS: "600",
+  SLICE_SECONDS: "3600",
+  FUNCTION_TIMEOUT_SECONDS: "7200",
+};
 /** Longer than SENDING_TIMEOUT_MINUTES, twice. */
 const hour = 3_600;
 /** A service that refuses connections is tried again and again, on a busy machine for a while. */

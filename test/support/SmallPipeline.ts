@@ -7,8 +7,10 @@ import { eventually } from "./eventually";
 import { HastyClock } from "./HastyClock";
 import { SmallTwin } from "./SmallTwin";
 
-/** Waits of the app's take a hundredth of their time. */
+/** Waits of the app's, and its slices, take a hundredth of their time. */
 const hurry = 100;
+/** Half a minute of the machine's. */
+const longSlices = { SLICE_SECONDS: "3600", FUNCTION_TIMEOUT_SECONDS: "7200" };
 /** Runs of one stage in a row, after which one that fails for ever is given up. */
 const runsMax = 4;
 /** Longer than SENDING_TIMEOUT_MINUTES and ERP_SETTLE_SECONDS. */
@@ -83,7 +85,7 @@ export class SmallPipeline {
   app(changes: Readonly<Record<string, string>> = {}): App {
     const clock = new HastyClock(hurry);
     return this.twin.app(
-      { ...SmallPipeline.settings, LOCK_LEASE_SECONDS: "600", ...changes },
+      { ...SmallPipeline.settings, ...longSlices, LOCK_LEASE_SECONDS: "600", ...changes },
       { clock },
     );
   }
