@@ -108,6 +108,7 @@ describe("npm start", () => {
         Array(4).fill(true),
       );
       expect(await Promise.all(curls(twin.output).map(sendCurl))).toEqual([
+        [200, expect.stringContaining('"standing"')],
         [202, expect.stringContaining("invocationId")],
         [200, expect.stringContaining("access_token")],
       ]);
