@@ -1,5 +1,4 @@
 import type { CustomerSample } from "../support/dataverse/Trade";
-import { eventually } from "../support/eventually";
 import { FunctionsHost, type Answered } from "../support/FunctionsHost";
 import { readProjectFile } from "../support/projectFiles";
 import { SmallTwin } from "../support/SmallTwin";
@@ -25,14 +24,6 @@ async function ordered(): Promise<string> {
   return order.lineIds[0] ?? "";
 }
 
-/** The run behind a Location, once it has ended. */
-function ended({ location }: Pick<Answered, "location">): Promise<Answered["body"]> {
-  return eventually(async () => {
-    const { body } = await host.ask("GET", location ?? "");
-    return typeof body["endedOn"] === "string" ? body : undefined;
-  });
-}
-
 describe("the README's lines", () => {
   const readme = readProjectFile("README.md");
 
@@ -52,10 +43,10 @@ describe("the README's lines", () => {
     expect(await send("recordId", id)).toMatchObject({ status: 200 });
     expect((await twin.ledger()).get(id)?.stage).toBe("Validated");
     const dry = await send("dryRun");
-    expect(await ended(dry)).toMatchObject({ status: "completed", scope: { dryRun: true } });
+    expect(await host.ended(dry)).toMatchObject({ status: "completed", scope: { dryRun: true } });
     expect((await twin.ledger()).get(id)?.stage).toBe("Validated");
     const real = await send("maxRecords");
-    const run = await ended(real);
+    const run = await host.ended(real);
     expect(run).toMatchObject({ status: "completed" });
     expect((await twin.ledger()).get(id)?.stage).toBe("Bundled");
     const { body } = await send("/runs?stage=bundle");

@@ -7,7 +7,7 @@ import { azuriteVariable } from "../support/azurite";
 import type { CustomerSample } from "../support/dataverse/Trade";
 import { violationsIn } from "../support/Checker";
 import { eventually } from "../support/eventually";
-import { FunctionsHost, type Answered } from "../support/FunctionsHost";
+import { FunctionsHost } from "../support/FunctionsHost";
 import { RecordingTelemetry } from "../support/RecordingTelemetry";
 import { SmallTwin } from "../support/SmallTwin";
 
@@ -35,14 +35,6 @@ async function ordered(lines: number): Promise<readonly string[]> {
     lines: Array.from({ length: lines }, () => ({})),
   });
   return order.lineIds;
-}
-
-/** The run behind a Location, once it has ended. */
-function ended({ location }: Pick<Answered, "location">): Promise<Answered["body"]> {
-  return eventually(async () => {
-    const { body } = await host.ask("GET", location ?? "");
-    return typeof body["endedOn"] === "string" ? body : undefined;
-  });
 }
 
 /** The names by which the OpenAPI document knows a request: `GET /runs/{id}`. */
@@ -149,7 +141,7 @@ describe("a stage by hand", () => {
       status: 202,
       body: { status: "queued", startedBy: "function key" },
     });
-    expect(await ended(answer)).toMatchObject({
+    expect(await host.ended(answer)).toMatchObject({
       status: "completed",
       trigger: "http",
       scope: { maxRecords: 20, rerun: "missing" },
@@ -159,7 +151,7 @@ describe("a stage by hand", () => {
 
   it("tells what a dry run would do, row by row and in all", async () => {
     const answer = await host.ask("POST", "/api/stages/bundle", { body: { dryRun: true } });
-    const run = await ended(answer);
+    const run = await host.ended(answer);
     expect(run).toMatchObject({
       status: "completed",
       totals: { moves: { "Validated>Bundled": 5 } },
@@ -175,7 +167,7 @@ describe("a stage by hand", () => {
     const answer = await host.ask("POST", "/api/stages/bundle", { body: {} });
     const location = answer.location ?? "";
     const stopped = await host.ask("DELETE", location);
-    const run = await ended(answer);
+    const run = await host.ended(answer);
     expect([
       [202, "cancelled"],
       [202, "completed"],
@@ -254,7 +246,7 @@ describe("a record by hand", () => {
       ...Array.from({ length: 4 }, () => host.ask("POST", "/api/stages/create-lines", { body })),
     ]);
     const [whole, ...single] = answers;
-    await ended(whole);
+    await host.ended(whole);
     for (const { status } of single) expect([200, 409]).toContain(status);
     const ledger = await twin.ledger();
     expect(ids.map((line) => ledger.get(line)?.stage)).toEqual(ids.map(() => "Validated"));

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { AddressInfo } from "node:net";
+import { eventually } from "./eventually";
 import { projectFolder } from "./projectFiles";
 import type { SmallTwin } from "./SmallTwin";
 import { startIdentity } from "./StageProcess";
@@ -98,6 +99,14 @@ export class FunctionsHost {
       type: answer.headers.get("content-type"),
       body: answered === "" ? {} : (JSON.parse(answered) as Record<string, unknown>),
     };
+  }
+
+  /** The run behind an answer's Location, once it has ended. */
+  ended({ location }: Pick<Answered, "location">): Promise<Answered["body"]> {
+    return eventually(async () => {
+      const { body } = await this.ask("GET", location ?? "");
+      return typeof body["endedOn"] === "string" ? body : undefined;
+    });
   }
 
   /** Makes a timer fire now; resolves once it has begun. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isReservedReason } from "../../../domain/hold";
 import { handTables } from "../../composeByHand";
 import { answerToOutcome, movedSchema, moveRefusals } from "../answerToOutcome";
-import { noBody, noFields, route } from "../route";
+import { noBody, noFields, route, type Route } from "../route";
 import { guidSchema } from "../schemas";
 
 const recordSchema = z.strictObject({
@@ -39,30 +39,29 @@ export const holdRecord = route({
     answerToOutcome(await app.byHand.move({ ...params, actor }, { action: "hold", reason })),
 });
 
-export const releaseRecord = route({
-  name: "release-record",
-  method: "POST",
-  path: "records/{table}/{id}/release",
-  summary: "Takes a held order line or invoice up again, after the ERP was asked where it must be.",
-  params: recordSchema,
-  query: noFields,
-  body: noBody,
-  answers,
-  refusals: moveRefusals,
-  handle: async ({ params, actor, app }) =>
-    answerToOutcome(await app.byHand.move({ ...params, actor }, { action: "release" })),
-});
+/** The two moves that need no more than the record and who asks. */
+function moveWithoutBody(action: "release" | "retry", summary: string): Route {
+  return route({
+    name: `${action}-record`,
+    method: "POST",
+    path: `records/{table}/{id}/${action}`,
+    summary,
+    params: recordSchema,
+    query: noFields,
+    body: noBody,
+    answers,
+    refusals: moveRefusals,
+    handle: async ({ params, actor, app }) =>
+      answerToOutcome(await app.byHand.move({ ...params, actor }, { action })),
+  });
+}
 
-export const retryRecord = route({
-  name: "retry-record",
-  method: "POST",
-  path: "records/{table}/{id}/retry",
-  summary: "Decides an order line or an invoice in error anew, whatever delay it waits for.",
-  params: recordSchema,
-  query: noFields,
-  body: noBody,
-  answers,
-  refusals: moveRefusals,
-  handle: async ({ params, actor, app }) =>
-    answerToOutcome(await app.byHand.move({ ...params, actor }, { action: "retry" })),
-});
+export const releaseRecord = moveWithoutBody(
+  "release",
+  "Takes a held order line or invoice up again, after the ERP was asked where it must be.",
+);
+
+export const retryRecord = moveWithoutBody(
+  "retry",
+  "Decides an order line or an invoice in error anew, whatever delay it waits for.",
+);

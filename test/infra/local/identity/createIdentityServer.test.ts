@@ -6,6 +6,19 @@ import { readToken } from "../../../../infra/local/identity/token";
 const secret = "header of the test";
 const application = { clientId: "client", objectId: "object" };
 const lifetimeInSeconds = 900;
+const startedAt = new Date("2026-03-01T08:00:00Z");
+const allButDate: FakeableAPI[] = [
+  "hrtime",
+  "nextTick",
+  "performance",
+  "queueMicrotask",
+  "setImmediate",
+  "clearImmediate",
+  "setInterval",
+  "clearInterval",
+  "setTimeout",
+  "clearTimeout",
+];
 const names = ["IDENTITY_ENDPOINT", "IDENTITY_HEADER"] as const;
 const before = names.map((name) => process.env[name]);
 
@@ -13,6 +26,8 @@ let server: FastifyInstance;
 let url: string;
 
 beforeAll(async () => {
+  // Server and credential count from one instant, or a second could pass between the two.
+  jest.useFakeTimers({ now: startedAt, doNotFake: allButDate });
   const now = (): Date => new Date();
   server = createIdentityServer({ secret, lifetimeInSeconds, application, now });
   url = await server.listen({ port: 0, host: "127.0.0.1" });
@@ -20,6 +35,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.close();
+  jest.useRealTimers();
   names.forEach((name, index) => {
     if (before[index] === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = before[index];
@@ -30,16 +46,11 @@ describe("the identity endpoint", () => {
   it("gives the real @azure/identity credential a token for the resource", async () => {
     process.env["IDENTITY_ENDPOINT"] = `${url}/msi/token`;
     process.env["IDENTITY_HEADER"] = secret;
-    const startedAt = Date.now();
     const token = await new ManagedIdentityCredential().getToken("http://127.0.0.1:7072/.default");
     const claims = readToken(token.token);
     expect(claims).toMatchObject({ aud: "http://127.0.0.1:7072", appid: "client", oid: "object" });
-    const lifetimeInMs = lifetimeInSeconds * 1_000;
-    expect(token.expiresOnTimestamp).toBeGreaterThan(startedAt + lifetimeInMs - 2_000);
-    expect(token.expiresOnTimestamp).toBeLessThanOrEqual(Date.now() + lifetimeInMs);
-    // The credential counts the lifetime in whole seconds from its own clock, which may have gone on.
-    const laterMs = token.expiresOnTimestamp - (claims?.exp ?? 0) * 1_000;
-    expect([0, 1_000]).toContain(Math.abs(laterMs));
+    expect(token.expiresOnTimestamp).toBe(startedAt.getTime() + lifetimeInSeconds * 1_000);
+    expect((claims?.exp ?? 0) * 1_000).toBe(token.expiresOnTimestamp);
   });
 
   it("wants the secret header, a resource and the protocol's version", async () => {
