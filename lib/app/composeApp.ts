@@ -81,7 +81,7 @@ export function composeApp(settings: Settings, platform: Platform): App {
   const engine = composeEngine(settings, platform, telemetry);
   const client = clientOf(settings, platform, telemetry);
   const stores = dataverseOf(settings, client);
-  const erp = erpOf(settings, platform);
+  const erp = erpOf(settings, platform, telemetry);
   const table = tablesOf(settings, credential);
   const journal = createTableJournal({ client: table("Journal"), randomness });
   const stageParts = { erp: (stop: AbortSignal | undefined) => erp.forRun(stop), stores };

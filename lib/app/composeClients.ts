@@ -26,6 +26,7 @@ export function telemetryOf(settings: Settings, { clock, log }: Platform): Telem
 export function erpOf(
   settings: Settings,
   { credential }: Platform,
+  telemetry: Telemetry,
 ): ReturnType<typeof createHttpErp> {
   return createHttpErp({
     url: settings.ERP_URL,
@@ -35,6 +36,11 @@ export function erpOf(
         : { kind: "apikey", key: settings.ERP_API_KEY ?? "" },
     limits: { maxInvoices: settings.ERP_MAX_INVOICES, maxBytes: settings.ERP_MAX_BYTES },
     timeoutMs: settings.ERP_TIMEOUT_SECONDS * msPerSecond,
+    breaker: {
+      failuresMax: settings.ERP_BREAKER_FAILURES,
+      restMs: settings.BREAKER_REST_SECONDS * msPerSecond,
+    },
+    telemetry,
   });
 }
 
@@ -51,6 +57,10 @@ export function clientOf(
     telemetry,
     timeoutMs: settings.DATAVERSE_TIMEOUT_SECONDS * msPerSecond,
     concurrency: settings.DATAVERSE_CONCURRENCY,
+    breaker: {
+      failuresMax: settings.DATAVERSE_BREAKER_FAILURES,
+      restMs: settings.BREAKER_REST_SECONDS * msPerSecond,
+    },
   });
 }
 

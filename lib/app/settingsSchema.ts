@@ -30,6 +30,14 @@ export const settingsSchema = z.object({
     { min: 1, max: 50, byDefault: 4 },
     "Requests to Dataverse at a time, per process.",
   ),
+  DATAVERSE_BREAKER_FAILURES: whole(
+    { min: 1, max: 1000, byDefault: 20 },
+    "After so many failed requests in a row a run stops, and Dataverse is left alone for BREAKER_REST_SECONDS.",
+  ),
+  BREAKER_REST_SECONDS: whole(
+    { min: 1, max: 3600, byDefault: 60 },
+    "How long a service that failed again and again is left alone; the next call is the trial.",
+  ),
   BATCH_OPERATIONS: whole(
     { min: 10, max: 1000, byDefault: 100 },
     "Operations in one $batch; aim at ten seconds of server time.",
@@ -102,6 +110,10 @@ export const settingsSchema = z.object({
     "Bytes of JSON in one call to the ERP.",
   ),
   ERP_TIMEOUT_SECONDS: whole({ min: 5, max: 300, byDefault: 60 }, "How long a call may take."),
+  ERP_BREAKER_FAILURES: whole(
+    { min: 1, max: 100, byDefault: 3 },
+    "After so many failed calls in a row `send` stops, and the ERP is left alone for BREAKER_REST_SECONDS.",
+  ),
   ERP_SETTLE_SECONDS: whole(
     { min: 0, max: 86_400, byDefault: 300 },
     "How long after a claim the ERP's 'not found' may still be wrong.",

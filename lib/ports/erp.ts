@@ -32,12 +32,18 @@ export interface Erp {
   /** Size of a delivery within a call, in bytes of JSON. */
   sizeOf(delivery: ErpDelivery): number;
   /**
+   * Asked before invoices are claimed for a call, so that none is claimed for a call that is not made.
+   *
+   * @throws UnavailableError the ERP failed again and again and is left alone for a while
+   */
+  assertReady(): void;
+  /**
    * Sends a list in one call, an answer per delivery in the same order. A call that fails as a whole
    * is `unknown` for each; one refused as a whole before it was processed is thrown.
    *
    * @param correlationId the run's id
    * @throws UnauthorizedError the key or token was refused: nothing was processed
-   * @throws UnavailableError the connection could not be made, or the ERP asked to come back later: nothing was processed
+   * @throws UnavailableError the connection could not be made, the ERP asked to come back later, or is left alone for a while: nothing was processed
    * @throws ConfigurationError there is no invoice service at the address: nothing was processed
    */
   send(deliveries: readonly ErpDelivery[], correlationId: string): Promise<readonly ErpAnswer[]>;

@@ -33,7 +33,10 @@ export async function sendInvoices(invoices: readonly Invoice[], work: SendWork)
   for (const [index, group] of groups.entries()) {
     // The first is sent in any case, so that the shortest slice gets on.
     if (index > 0 && work.run.isTimeUp()) work.tally.skipped(group.length);
-    else await sendGroup(await claim(group, work), work);
+    else {
+      work.erp.assertReady();
+      await sendGroup(await claim(group, work), work);
+    }
   }
 }
 

@@ -4,6 +4,8 @@ import { DocumentBook } from "../../infra/local/erp/DocumentBook";
 import { createErpServer } from "../../infra/local/erp/createErpServer";
 import { createHttpErp } from "../../lib/adapters/erp/createHttpErp";
 import type { Erp } from "../../lib/ports/erp";
+import { patientBreaker } from "../support/patientBreaker";
+import { RecordingTelemetry } from "../support/RecordingTelemetry";
 import { erpContract } from "./erpContract";
 
 let book: DocumentBook;
@@ -26,6 +28,8 @@ function client(key: string): Erp {
     auth: { kind: "apikey", key },
     limits: { maxInvoices: 10, maxBytes: 1_000_000 },
     timeoutMs: 10_000,
+    breaker: patientBreaker,
+    telemetry: new RecordingTelemetry(),
   });
 }
 

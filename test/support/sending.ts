@@ -103,10 +103,16 @@ export class ScriptedErp implements Erp {
   byKey: ErpDocument | undefined;
   byNumber: ErpDocument | undefined;
   failure: Error | undefined;
+  /** The ERP is left alone for a while. */
+  rest: Error | undefined;
   beforeAnswer: () => void = () => undefined;
 
   sizeOf(): number {
     return 100;
+  }
+
+  assertReady(): void {
+    if (this.rest !== undefined) throw this.rest;
   }
 
   send(deliveries: readonly ErpDelivery[]): Promise<readonly ErpAnswer[]> {

@@ -7,7 +7,12 @@ import type { ErpAuthorization } from "./erpAuthorization";
 /** What came back, whatever its status; or that nothing is known about what happened. */
 export type ErpHttpAnswer =
   | { readonly kind: "answer"; readonly status: number; readonly body: string }
-  | { readonly kind: "noAnswer"; readonly reason: string };
+  | {
+      readonly kind: "noAnswer";
+      readonly reason: string;
+      /** We ended the wait, for the run had to end: that says nothing of the ERP. */
+      readonly isStopped: boolean;
+    };
 
 export interface ErpHttpOptions {
   /** `ERP_URL`, with or without a path. */
@@ -106,7 +111,9 @@ export class ErpHttp {
       return { kind: "answer", status, body: typeof data === "string" ? data : "" };
     } catch (error) {
       if (!isAxiosError(error)) throw error;
-      if (stop?.aborted === true) return { kind: "noAnswer", reason: "the run was stopped" };
+      if (stop?.aborted === true) {
+        return { kind: "noAnswer", reason: "the run was stopped", isStopped: true };
+      }
       return this.#failed(error);
     }
   }
@@ -119,7 +126,7 @@ export class ErpHttp {
       });
     }
     const reason = code === "ERR_CANCELED" ? `no answer in ${String(this.#timeoutMs)} ms` : code;
-    return { kind: "noAnswer", reason };
+    return { kind: "noAnswer", reason, isStopped: false };
   }
 }
 

@@ -6,6 +6,8 @@ import {
   type ErpDocument,
 } from "../../ports/erp";
 import { ProtocolError, UnavailableError, isJobError } from "../../ports/errors";
+import type { Telemetry } from "../../ports/telemetry";
+import { Circuit, type BreakerLimits } from "../circuit/Circuit";
 import { createErpAuthorization, type ErpAuth } from "./erpAuthorization";
 import { ErpHttp, type ErpHttpAnswer, type ErpHttpRequest } from "./ErpHttp";
 import {
@@ -30,6 +32,9 @@ export interface HttpErpOptions {
   };
   /** A call without an answer by then is unknown. */
   readonly timeoutMs: number;
+  /** When to leave the ERP alone: `ERP_BREAKER_FAILURES`, `BREAKER_REST_SECONDS`. */
+  readonly breaker: BreakerLimits;
+  readonly telemetry: Telemetry;
 }
 
 const invoicesPath = "api/v1/invoices";
@@ -53,19 +58,38 @@ export interface HttpErp extends Erp {
 /** The ERP over JSON and HTTPS; its protocol is docs/schemas/invoice-message.v1.json. */
 export function createHttpErp(options: HttpErpOptions): HttpErp {
   const { limits } = options;
+  const circuit = new Circuit(
+    {
+      ...options.breaker,
+      service: "The ERP",
+      setting: "ERP_BREAKER_FAILURES",
+      telemetry: options.telemetry,
+    },
+    isOutage,
+  );
   const http = new ErpHttp({
     url: options.url,
     authorization: createErpAuthorization(options.auth),
     timeoutMs: options.timeoutMs,
     maxBytes: limits.maxBytes * answerBytesPerCallByte,
   });
-  const forRun = (stop?: AbortSignal) => erpOver((request) => http.call(request, stop), limits);
+  const forRun = (stop?: AbortSignal): Erp => ({
+    ...erpOver((request) => circuit.run(() => http.call(request, stop)), limits),
+    assertReady: () => {
+      circuit.assertClosed();
+    },
+  });
   return { ...forRun(), forRun };
+}
+
+/** True where the ERP did not come to an answer about what was asked. */
+function isOutage(answer: ErpHttpAnswer): boolean {
+  return answer.kind === "noAnswer" ? !answer.isStopped : answer.status >= 500;
 }
 
 type Call = (request: ErpHttpRequest) => Promise<ErpHttpAnswer>;
 
-function erpOver(call: Call, { maxInvoices, maxBytes }: HttpErpOptions["limits"]): Erp {
+function erpOver(call: Call, { maxInvoices, maxBytes }: HttpErpOptions["limits"]) {
   /**
    * A call that is refused for its content is sent again in halves, so that the culprit stands alone
    * and the others go through: the keys make a second try of the same invoice harmless. Bounded by
@@ -108,7 +132,10 @@ function erpOver(call: Call, { maxInvoices, maxBytes }: HttpErpOptions["limits"]
     return deliveries.length === 0 ? [] : sendPart(deliveries, correlationId);
   }
 
-  async function find(by: "idempotencyKey" | "invoiceNumber", value: string) {
+  async function find(
+    by: "idempotencyKey" | "invoiceNumber",
+    value: string,
+  ): Promise<ErpDocument | undefined> {
     const answer = await call({ method: "GET", path: invoicesPath, query: { [by]: value } });
     return documentOf(answer, by, value);
   }
@@ -117,8 +144,8 @@ function erpOver(call: Call, { maxInvoices, maxBytes }: HttpErpOptions["limits"]
     limits: { maxInvoices, maxBytes: maxBytes - envelopeBytes },
     sizeOf: deliveryBytes,
     send,
-    findByKey: (idempotencyKey) => find("idempotencyKey", idempotencyKey),
-    findByNumber: (invoiceNumber) => find("invoiceNumber", invoiceNumber),
+    findByKey: (idempotencyKey: string) => find("idempotencyKey", idempotencyKey),
+    findByNumber: (invoiceNumber: string) => find("invoiceNumber", invoiceNumber),
   };
 }
 

@@ -78,6 +78,15 @@ describe("an invoice that is ready", () => {
     expect(store.writes).toMatchObject([{ kind: "rejected", nextRevision: 1 }]);
   });
 
+  it("is not claimed while the ERP is left alone, and the run ends", async () => {
+    const store = new OneInvoice(ready());
+    const erp = new ScriptedErp();
+    erp.rest = new UnavailableError("left alone");
+    await expect(send(store, erp)).rejects.toThrow("left alone");
+    expect(store.claims).toEqual([]);
+    expect(erp.sent).toEqual([]);
+  });
+
   it("keeps its claim when the ERP cannot be reached, and the run ends", async () => {
     const store = new OneInvoice(ready());
     const erp = new ScriptedErp();

@@ -13,6 +13,7 @@ import {
 import { createDataverseClient } from "../../../lib/adapters/dataverse/http/createDataverseClient";
 import { isJsonObject, parseJson, type JsonObject } from "../../../lib/adapters/dataverse/json";
 import type { Clock } from "../../../lib/ports/clock";
+import { patientBreaker } from "../patientBreaker";
 import { RecordingTelemetry } from "../RecordingTelemetry";
 
 const tokenLifetimeSeconds = 3_600;
@@ -71,6 +72,7 @@ export class TestEnvironment {
       credential: this.applicationCredential(),
       clock: options.clock ?? systemClock,
       telemetry: this.telemetry,
+      breaker: patientBreaker,
     });
     return createDataverseStores(client.forRun({ correlationId: "run-1" }), {
       batchOperations: options.batchOperations ?? 100,

@@ -2,6 +2,7 @@ import { createDataverseClient } from "../../../lib/adapters/dataverse/http/crea
 import type { DataverseClient } from "../../../lib/adapters/dataverse/http/DataverseClient";
 import type { Clock } from "../../../lib/ports/clock";
 import { RecordingTelemetry } from "../RecordingTelemetry";
+import { patientBreaker } from "../patientBreaker";
 import { InstantClock } from "./InstantClock";
 
 export interface TestClientOptions {
@@ -26,6 +27,7 @@ export function testClient(url: string, options: TestClientOptions = {}): Datave
     },
     clock,
     telemetry: new RecordingTelemetry(),
+    breaker: patientBreaker,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
 }

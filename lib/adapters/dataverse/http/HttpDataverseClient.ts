@@ -2,8 +2,10 @@ import type { Clock } from "../../../ports/clock";
 import { ProtocolError, UnauthorizedError, UnavailableError } from "../../../ports/errors";
 import type { Telemetry } from "../../../ports/telemetry";
 import { describePlatformError, readPlatformError } from "../platformError";
+import type { Circuit } from "../../circuit/Circuit";
 import type { BaseDataCache } from "./BaseDataCache";
 import type { BearerTokens } from "./BearerTokens";
+import { failureIn } from "./createCircuit";
 import type { Transport, WireResult } from "./createTransport";
 import {
   apiPath,
@@ -12,7 +14,7 @@ import {
   type RunContext,
   type TryResult,
 } from "./DataverseClient";
-import { failureOf, type Failure } from "./failures";
+import type { Failure } from "./failures";
 import type { HttpAnswer } from "./HttpAnswer";
 import type { Limiter } from "./Limiter";
 import { pauseInMs, retryDecision } from "./retryDecision";
@@ -26,6 +28,7 @@ export interface ClientParts {
   readonly origin: string;
   readonly tokens: BearerTokens;
   readonly transport: Transport;
+  readonly circuit: Circuit<WireResult>;
   readonly limiter: Limiter;
   readonly gate: ThrottleGate;
   readonly baseData: BaseDataCache;
@@ -115,7 +118,7 @@ export class HttpDataverseClient implements DataverseClient {
   }
 
   private async send(request: ClientRequest): Promise<{ result: WireResult; token: string }> {
-    const { limiter, tokens, gate, transport } = this.shared;
+    const { limiter, tokens, gate, transport, circuit } = this.shared;
     return limiter.run(async () => {
       this.throwIfStopped();
       const token = await tokens.get();
@@ -123,7 +126,6 @@ export class HttpDataverseClient implements DataverseClient {
       const isOpen = await gate.pass(this.maxWaitInMs, this.run?.signal);
       this.throwIfStopped();
       if (!isOpen) return { result: paused(gate.closedForMs()), token };
-      request.beforeSending?.();
       const wire = {
         method: request.method,
         ...(request.body === undefined ? {} : { body: request.body }),
@@ -131,15 +133,17 @@ export class HttpDataverseClient implements DataverseClient {
         headers: this.headers(request, token),
       };
       const signal = request.method === "GET" ? this.run?.signal : undefined;
-      const result = await transport(wire, signal);
+      const result = await circuit.run(() => {
+        request.beforeSending?.();
+        return transport(wire, signal);
+      });
       if (request.method === "GET") this.throwIfStopped();
       return { result, token };
     }, this.run?.signal);
   }
 
   private judge(result: WireResult): TryResult {
-    const failure =
-      result.kind === "failed" ? result.failure : failureOf(result.answer, this.clock.now());
+    const failure = failureIn(result, this.clock.now());
     if (failure === undefined) return result;
     this.noteFailure(failure);
     this.telemetry.warn("Dataverse request failed", { kind: failure.kind });

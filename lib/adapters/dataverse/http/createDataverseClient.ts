@@ -1,9 +1,8 @@
 import type { TokenCredential } from "@azure/identity";
-import type { Clock } from "../../../ports/clock";
 import { ConfigurationError } from "../../../ports/errors";
-import type { Telemetry } from "../../../ports/telemetry";
 import { BaseDataCache } from "./BaseDataCache";
 import { BearerTokens } from "./BearerTokens";
+import { createCircuit, type CircuitParts } from "./createCircuit";
 import { createTransport } from "./createTransport";
 import type { DataverseClient } from "./DataverseClient";
 import { HttpDataverseClient } from "./HttpDataverseClient";
@@ -16,12 +15,10 @@ const timeoutMsMin = 120_000;
 /** Requests at once that one user may have by default (DATAVERSE.md 6), less some air. */
 const concurrencyMax = 48;
 
-export interface DataverseClientOptions {
+export interface DataverseClientOptions extends CircuitParts {
   /** `DATAVERSE_URL`: the environment, such as `https://contoso.crm4.dynamics.com`. */
   readonly url: string;
   readonly credential: TokenCredential;
-  readonly clock: Clock;
-  readonly telemetry: Telemetry;
   /** Default 150 s, at least 120 s. */
   readonly timeoutMs?: number;
   /** Requests at once, default 8, at most 48. */
@@ -66,6 +63,7 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
     tokens: new BearerTokens(options.credential, `${origin}/.default`, options.clock),
     transport: createTransport({ timeoutMs, maxSockets: concurrency }),
     limiter: new Limiter(concurrency),
+    circuit: createCircuit(options),
     gate: new ThrottleGate(options.clock),
     baseData: new BaseDataCache(options.clock),
   });

@@ -7,6 +7,8 @@ import {
 } from "../../../../lib/ports/errors";
 import { erpNumberMaxLength } from "../../../../lib/ports/erp";
 import { aDelivery } from "../../../support/erpSamples";
+import { patientBreaker } from "../../../support/patientBreaker";
+import { RecordingTelemetry } from "../../../support/RecordingTelemetry";
 import {
   ScriptedServer,
   type ScriptedAnswer,
@@ -28,6 +30,8 @@ function erp(changes: Partial<HttpErpOptions> = {}) {
     auth: { kind: "apikey", key: "secret" },
     limits: { maxInvoices: 16, maxBytes: 100_000 },
     timeoutMs: 2_000,
+    breaker: patientBreaker,
+    telemetry: new RecordingTelemetry(),
     ...changes,
   });
 }

@@ -1,6 +1,8 @@
 import { createHttpErp, type HttpErpOptions } from "../../../../lib/adapters/erp/createHttpErp";
 import { erpNumberMaxLength } from "../../../../lib/ports/erp";
 import { ProtocolError, UnavailableError } from "../../../../lib/ports/errors";
+import { patientBreaker } from "../../../support/patientBreaker";
+import { RecordingTelemetry } from "../../../support/RecordingTelemetry";
 import { ScriptedServer, type ScriptedAnswer } from "../../../support/ScriptedServer";
 
 let server: ScriptedServer;
@@ -18,6 +20,8 @@ function erp(changes: Partial<HttpErpOptions> = {}) {
     auth: { kind: "apikey", key: "secret" },
     limits: { maxInvoices: 16, maxBytes: 100_000 },
     timeoutMs: 2_000,
+    breaker: patientBreaker,
+    telemetry: new RecordingTelemetry(),
     ...changes,
   });
 }

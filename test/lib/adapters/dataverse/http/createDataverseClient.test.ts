@@ -11,6 +11,7 @@ import { eventually } from "../../../../support/eventually";
 import { ManualClock } from "../../../../support/ManualClock";
 import { RecordingTelemetry } from "../../../../support/RecordingTelemetry";
 import { type Script, ScriptedServer } from "../../../../support/ScriptedServer";
+import { patientBreaker } from "../../../../support/patientBreaker";
 import { testClient } from "../../../../support/dataverse/testClient";
 
 let server: ScriptedServer | undefined;
@@ -85,6 +86,7 @@ describe("createDataverseClient", () => {
       credential: { getToken: () => Promise.resolve(null) },
       clock: new InstantClock(),
       telemetry: new RecordingTelemetry(),
+      breaker: patientBreaker,
     });
     const refused = client.read(read);
     await expect(refused).rejects.toThrow(UnauthorizedError);
@@ -182,6 +184,7 @@ describe("createDataverseClient", () => {
       credential: { getToken: () => Promise.resolve(null) },
       clock: new InstantClock(),
       telemetry: new RecordingTelemetry(),
+      breaker: patientBreaker,
     };
     expect(() => createDataverseClient({ ...options, timeoutMs: 60_000 })).toThrow(
       ConfigurationError,

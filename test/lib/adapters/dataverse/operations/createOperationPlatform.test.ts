@@ -2,6 +2,7 @@ import { createDataverseClient } from "../../../../../lib/adapters/dataverse/htt
 import { createOperationPlatform } from "../../../../../lib/adapters/dataverse/operations/createOperationPlatform";
 import { systemClock } from "../../../../../lib/adapters/clock/systemClock";
 import { RecordingTelemetry } from "../../../../support/RecordingTelemetry";
+import { patientBreaker } from "../../../../support/patientBreaker";
 import { ScriptedServer, type ScriptedAnswer } from "../../../../support/ScriptedServer";
 
 let server: ScriptedServer;
@@ -20,6 +21,7 @@ function platform(answer: ScriptedAnswer) {
       credential: { getToken: () => Promise.resolve(token) },
       clock: systemClock,
       telemetry: new RecordingTelemetry(),
+      breaker: patientBreaker,
     }),
   );
 }
