@@ -14,6 +14,7 @@ const linesMax = 300;
 const byHand = "test/scenarios/byHand.test.ts moves lines and invoices by it";
 const explain = "test/lib/domain/explainLine.test.ts goes through it";
 const recover = "test/scenarios/recover.test.ts goes through the app that is made of it";
+const delegated = "test/scenarios/delegatedStage.test.ts has stages carried out by them";
 
 /** Files of `lib` that no test names or imports, each with what tests them instead. */
 const testedElsewhere: Readonly<Record<string, string>> = {
@@ -37,6 +38,11 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "lib/cli/writeDocs.ts": "test/lib/app/documents.test.ts compares the files that it writes",
   "lib/background/cancelOperation.ts":
     "test/scenarios/backgroundOperations.test.ts asks for it over HTTP",
+  "lib/background/closeRun.ts": delegated,
+  "lib/background/delegateRun.ts": delegated,
+  "lib/background/keepStage.ts": delegated,
+  "lib/background/sendOperation.ts": delegated,
+  "lib/background/traceOperation.ts": delegated,
   "lib/background/lookAtOperation.ts": "test/scenarios/callbacks.test.ts has the app do it",
   "lib/background/receiveNotice.ts": "test/scenarios/callbacks.test.ts has the app do it",
   "lib/background/reconcileOperations.ts": "test/scenarios/callbacks.test.ts has the app do it",

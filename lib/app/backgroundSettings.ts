@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { StageName } from "../domain/stages";
 import { address, list, whole } from "./settingKinds";
 
 /** A secret that nobody guesses: 32 characters at least. */
@@ -6,13 +7,29 @@ function secret(description: string) {
   return z.string().min(32, "must have at least 32 characters").optional().describe(description);
 }
 
+const customApiName = /^[A-Za-z]\w*$/;
+
+function customApiOf(stage: StageName) {
+  return z
+    .string()
+    .regex(customApiName, "must be the unique name of a Custom API")
+    .optional()
+    .describe(
+      `Custom API that carries out the stage \`${stage}\` inside Dataverse, called in the background without parameters; empty: the app carries it out.`,
+    );
+}
+
 /** The settings of background operations, with their bounds and defaults. */
 export const backgroundSettings = {
   BACKGROUND_OPERATIONS: list()
-    .refine((names) => names.every((name) => /^[A-Za-z]\w*$/.test(name)), {
+    .refine((names) => names.every((name) => customApiName.test(name)), {
       message: "must be unique names of Custom APIs with commas between them",
     })
     .describe("Custom APIs that may be run in the background on demand; none if empty."),
+  STAGE_CREATE_LINES_CUSTOM_API: customApiOf("create-lines"),
+  STAGE_BUNDLE_CUSTOM_API: customApiOf("bundle"),
+  STAGE_CALCULATE_CUSTOM_API: customApiOf("calculate"),
+  STAGE_SEND_CUSTOM_API: customApiOf("send"),
   CALLBACK_URL: address("")
     .optional()
     .describe(

@@ -1,5 +1,6 @@
 import { cancelOperation, type CancelResult } from "../background/cancelOperation";
 import type { BackgroundWork } from "../background/BackgroundWork";
+import { delegateRun, type Delegation, type DelegateResult } from "../background/delegateRun";
 import { receiveNotice } from "../background/receiveNotice";
 import { reconcileOperations, type ReconciledOperations } from "../background/reconcileOperations";
 import {
@@ -9,13 +10,22 @@ import {
 } from "../background/submitOperation";
 import type { BackgroundOperation } from "../domain/backgroundOperation";
 import { checkCallback, signCallbackUrl, type CallbackQuery } from "../domain/callbackUrl";
+import type { EngineDependencies, RunRequest } from "../engine/engine";
 import type { Settings } from "./settings";
 
-export type { BackgroundOperation, CancelResult, ReconciledOperations, SubmitResult };
+export type {
+  BackgroundOperation,
+  CancelResult,
+  DelegateResult,
+  ReconciledOperations,
+  SubmitResult,
+};
 
 /** What runs inside Dataverse for us. Each may throw any `JobError`. */
 export interface Background {
   submit(request: OperationRequest): Promise<SubmitResult>;
+  /** Has Dataverse carry out a stage; see `delegateRun`. */
+  delegate(delegation: Delegation, request: RunRequest): Promise<DelegateResult>;
   find(id: string): Promise<BackgroundOperation | undefined>;
   /** The newest, newest first. */
   latest(limit: number): Promise<readonly BackgroundOperation[]>;
@@ -37,36 +47,43 @@ const submissionMarginMs = 60_000;
 /** Nothing new is looked at after this time; the next tick goes on. */
 const reconcileMs = 120_000;
 
-export type BackgroundParts = Pick<
-  BackgroundWork,
-  "store" | "platform" | "clock" | "randomness" | "telemetry"
-> & { readonly settings: Settings };
+/** A stage is kept for so much longer than an operation is waited for: giving it up comes first. */
+const keepMarginMs = msPerHour;
 
-function callbackUrlBy({ settings, clock }: BackgroundParts): BackgroundWork["callbackUrl"] {
+export interface BackgroundParts extends Pick<BackgroundWork, "store" | "platform"> {
+  readonly settings: Settings;
+  readonly engine: EngineDependencies;
+}
+
+function callbackUrlBy({ settings, engine }: BackgroundParts): BackgroundWork["callbackUrl"] {
   const { CALLBACK_URL: url, CALLBACK_SECRET: secret, CALLBACK_LIFETIME_HOURS: hours } = settings;
   if (url === undefined || secret === undefined) return () => undefined;
   return ({ id }) => {
-    const expiresOn = new Date(clock.now().getTime() + hours * msPerHour);
+    const expiresOn = new Date(engine.clock.now().getTime() + hours * msPerHour);
     return signCallbackUrl(url, { id, expiresOn }, secret);
   };
 }
 
 /** Background operations, their callback and their reconciler. */
 export function composeBackground(parts: BackgroundParts): Background {
-  const { settings, store, clock } = parts;
+  const { settings, engine, store, platform } = parts;
+  const { clock, randomness, telemetry, reports, locks, worker } = engine;
+  const giveUpMs = settings.OPERATION_GIVE_UP_HOURS * msPerHour;
   const work: BackgroundWork = {
-    ...parts,
+    ...{ store, platform, clock, randomness, telemetry, reports, locks, worker },
     allowed: settings.BACKGROUND_OPERATIONS,
     patience: {
       pollMs: settings.OPERATION_POLL_SECONDS * msPerSecond,
-      giveUpMs: settings.OPERATION_GIVE_UP_HOURS * msPerHour,
+      giveUpMs,
     },
     submissionMs: settings.DATAVERSE_TIMEOUT_SECONDS * msPerSecond + submissionMarginMs,
+    keepStageMs: giveUpMs + keepMarginMs,
     callbackUrl: callbackUrlBy(parts),
   };
   const { CALLBACK_SECRET: current, CALLBACK_SECRET_PREVIOUS: previous } = settings;
   return {
     submit: (request) => submitOperation(work, request),
+    delegate: (delegation, request) => delegateRun(work, engine, { ...delegation, request }),
     find: async (id) => (await store.find(id))?.operation,
     latest: (limit) => store.latest(limit),
     cancel: (id, actor) => cancelOperation(work, { id, actor }),

@@ -17,6 +17,10 @@ export function stageTimer(stage: StageName): TimerHandler {
       const result = await app.runStage(stage, { trigger: "timer" });
       if (result.kind === "busy")
         context.log(`${stage}: nothing done, ${result.holder.owner} is at work`);
+      if (result.kind === "delegated")
+        context.log(
+          `${stage}: runs inside Dataverse, operation ${result.report.operationId ?? ""}`,
+        );
     });
   };
 }

@@ -2,6 +2,8 @@ import type { BackgroundOperation } from "../domain/backgroundOperation";
 import type { Patience } from "../domain/operationMoves";
 import type { OperationPlatform, OperationStore } from "../ports/backgroundOperations";
 import type { Clock, Randomness } from "../ports/clock";
+import type { Locks } from "../ports/locks";
+import type { RunReports } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
 
 /** What the use cases of background operations work with. */
@@ -11,11 +13,18 @@ export interface BackgroundWork {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly telemetry: Telemetry;
+  /** Of the runs of stages that operations carry out. */
+  readonly reports: Pick<RunReports, "start" | "find" | "update">;
+  readonly locks: Pick<Locks, "acquireStage" | "reserveStage">;
+  /** Host and process. */
+  readonly worker: string;
   /** `BACKGROUND_OPERATIONS` */
   readonly allowed: readonly string[];
   readonly patience: Patience;
   /** How long a submission may be under way, in milliseconds: after it, it is over or dead. */
   readonly submissionMs: number;
+  /** How long a stage is kept for an operation that nobody looks at, in milliseconds: longer than its patience. */
+  readonly keepStageMs: number;
   /** A signed address for the notice; undefined where there is no callback. */
   readonly callbackUrl: (operation: BackgroundOperation) => string | undefined;
 }

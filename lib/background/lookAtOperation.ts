@@ -4,6 +4,7 @@ import type { StoredOperation } from "../ports/backgroundOperations";
 import { isJobError } from "../ports/errors";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
+import { closeRun } from "./closeRun";
 
 /** Two machines' clocks may differ by so much. */
 const clocksMs = 300_000;
@@ -25,9 +26,10 @@ export async function lookAtOperation(
   if (id === null || !canEnd(operation)) return stored;
   const sighting = await work.platform.look(id);
   const timings = sighting.kind === "ended" ? await timingsOf(work, id) : null;
-  return changeOperation(work.store, stored, (current) =>
+  const looked = await changeOperation(work.store, stored, (current) =>
     sighted(current, { sighting, timings }, work.clock.now()),
   );
+  return closeRun(work, looked);
 }
 
 async function withPlatformId(

@@ -1,9 +1,13 @@
+import { isOpen, isRunToClose } from "../domain/backgroundOperation";
 import { givenUp, lookedAt, nextStep } from "../domain/operationMoves";
 import type { StoredOperation } from "../ports/backgroundOperations";
 import { isJobError } from "../ports/errors";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
+import { closeRun } from "./closeRun";
+import { keepStage } from "./keepStage";
 import { lookAtOperation } from "./lookAtOperation";
+import { traceOperation } from "./traceOperation";
 
 /** What became of operations that were silent. */
 export interface ReconciledOperations {
@@ -39,23 +43,41 @@ async function reconcileOne(
   work: BackgroundWork,
   stored: StoredOperation,
 ): Promise<keyof ReconciledOperations> {
+  try {
+    if (!isRunToClose(stored.operation)) return await lookAndKeep(work, stored);
+    await closeRun(work, stored);
+    return "ended";
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    const { id } = stored.operation;
+    work.telemetry.warn("a background operation could not be looked at", {
+      id,
+      reason: error.message,
+    });
+    return "left";
+  }
+}
+
+async function lookAndKeep(
+  work: BackgroundWork,
+  stored: StoredOperation,
+): Promise<keyof ReconciledOperations> {
   const { clock, patience, telemetry, store } = work;
   const { id, name } = stored.operation;
   const step = nextStep(stored.operation, patience, clock.now());
   if (step === "wait") return "left";
-  try {
-    // Noted first, so that of two reconcilers one asks, and no more often than the platform wishes.
-    const noted = await store.replace(stored.version, lookedAt(stored.operation, clock.now()));
-    if (noted === undefined) return "left";
-    const looked = await lookAtOperation(work, noted);
-    if (looked.operation.endedOn !== null) return "ended";
-    if (step === "look") return "left";
-    await changeOperation(store, looked, (operation) => givenUp(operation, clock.now()));
-    telemetry.error("a background operation was given up", { id, name });
-    return "givenUp";
-  } catch (error) {
-    if (!isJobError(error)) throw error;
-    telemetry.warn("a background operation could not be looked at", { id, reason: error.message });
-    return "left";
-  }
+  // Noted first, so that of two reconcilers one asks, and no more often than the platform wishes.
+  const noted = await store.replace(stored.version, lookedAt(stored.operation, clock.now()));
+  if (noted === undefined) return "left";
+  // Kept before the look: a Dataverse that does not answer frees no stage.
+  const refused = await keepStage(work, noted.operation);
+  if (refused !== undefined)
+    telemetry.warn("the stage of a background operation is another's", { id, run: refused.runId });
+  const looked = await traceOperation(work, await lookAtOperation(work, noted));
+  if (!isOpen(looked.operation)) return "ended";
+  if (step === "look") return "left";
+  const given = await changeOperation(store, looked, (now) => givenUp(now, clock.now()));
+  telemetry.error("a background operation was given up", { id, name });
+  await closeRun(work, given);
+  return "givenUp";
 }

@@ -26,6 +26,9 @@ export async function runOneRecord(
   const request = { trigger: "console", actor, recordId, dryRun, ...signal };
   const result = await app.runRecord(stage, request);
   switch (result.kind) {
+    case "notHere":
+      tell(result, result.message);
+      return exitCodes.notAllowed;
     case "notFound":
       tell(result, `${stage} knows no record with the id ${recordId}.`);
       return exitCodes.notFound;

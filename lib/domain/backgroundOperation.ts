@@ -1,3 +1,5 @@
+import type { StageName } from "./stages";
+
 /**
  * An operation that runs inside Dataverse. `submitting`: the request is under way, or its answer was
  * lost; `accepted`: it waits or runs; `rejected`: it never came to be; `lost`: nobody saw its end in
@@ -40,6 +42,14 @@ export interface OperationTimings {
   readonly retries: number | null;
 }
 
+/** The run of a whole stage that an operation carries out. */
+export interface DelegatedRun {
+  readonly stage: StageName;
+  readonly runId: string;
+  /** The operation's status when the run was closed and its stage given back; null until then. */
+  readonly closedAs: OperationStatus | null;
+}
+
 export interface BackgroundOperation {
   /** Our own id, made before the first try; newer ones sort first. */
   readonly id: string;
@@ -48,6 +58,8 @@ export interface BackgroundOperation {
   readonly parameters: Json;
   /** Who asked for it. */
   readonly startedBy: string;
+  /** Null for an operation that carries out no stage. */
+  readonly run: DelegatedRun | null;
   readonly status: OperationStatus;
   readonly submittedOn: string;
   readonly endedOn: string | null;
@@ -94,13 +106,20 @@ export function newOperationId(at: Date, random: Uint8Array): string {
   return `${newestFirst}-${Buffer.from(random).toString("hex")}`;
 }
 
+/** What is asked for; `run` where the operation carries out a stage. */
+export type AskedOperation = Pick<
+  BackgroundOperation,
+  "id" | "name" | "parameters" | "startedBy"
+> & { readonly run?: DelegatedRun | null };
+
 export function newOperation(
-  asked: Pick<BackgroundOperation, "id" | "name" | "parameters" | "startedBy">,
+  { run = null, ...asked }: AskedOperation,
   now: Date,
 ): BackgroundOperation {
   const at = now.toISOString();
   return {
     ...asked,
+    run,
     status: "submitting",
     submittedOn: at,
     endedOn: null,
@@ -125,4 +144,17 @@ export function isOpen({ status }: Pick<BackgroundOperation, "status">): boolean
 /** True where what Dataverse shows may still change it: a late notice finds what was given up, too. */
 export function canEnd(operation: Pick<BackgroundOperation, "status">): boolean {
   return isOpen(operation) || operation.status === "lost";
+}
+
+/** True where the run that an operation carries out is to be closed, or closed anew after a late end. */
+export function isRunToClose({
+  status,
+  run,
+}: Pick<BackgroundOperation, "status" | "run">): boolean {
+  return run !== null && !isOpen({ status }) && run.closedAs !== status;
+}
+
+/** True where nothing is left to be done about it. */
+export function isSettled(operation: Pick<BackgroundOperation, "status" | "run">): boolean {
+  return !isOpen(operation) && !isRunToClose(operation);
 }

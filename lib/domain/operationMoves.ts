@@ -1,6 +1,7 @@
 import {
   canEnd,
   isOpen,
+  isRunToClose,
   type BackgroundOperation,
   type OperationEvent,
   type OperationTimings,
@@ -109,6 +110,13 @@ export function givenUp(operation: BackgroundOperation, at: Date): BackgroundOpe
   const message = `Its end was not seen in time: look at ${where}, and submit it anew if it did not run.`;
   const lost = { ...operation, status: "lost" as const, message, endedOn: at.toISOString() };
   return withEvent(lost, "lost", { at, detail: message });
+}
+
+/** The run that it carries out was closed as it ended, and the stage given back. */
+export function runClosed(operation: BackgroundOperation): BackgroundOperation {
+  const { run, status } = operation;
+  if (run === null || !isRunToClose(operation)) return operation;
+  return { ...operation, run: { ...run, closedAs: status } };
 }
 
 /** Someone asked Dataverse to cancel it; how it ends is still to be seen. */

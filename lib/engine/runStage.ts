@@ -17,7 +17,7 @@ const runIdRandomBytes = 4;
 
 /** A run that has not done anything yet, under an id of its own. */
 export function newReport(
-  { name }: StagePlan,
+  { name }: Pick<StagePlan, "name">,
   { trigger, actor, scope }: RunRequest,
   { clock, randomness, worker }: Pick<EngineDependencies, "clock" | "randomness" | "worker">,
 ): RunReport {
@@ -30,6 +30,7 @@ export function newReport(
     startedBy: actor ?? null,
     scope: scope ?? wholeStage,
     worker,
+    operationId: null,
     startedOn,
     endedOn: null,
     counts: noCounts,

@@ -59,6 +59,11 @@ export interface OperationPlatform {
   look(backgroundOperationId: string): Promise<Sighting>;
   /** The row of the table; undefined where there is none. */
   details(backgroundOperationId: string): Promise<OperationDetails | undefined>;
+  /**
+   * Ids of the operations of that name that Dataverse took from a time on by its clock, of all that may
+   * be there the oldest.
+   */
+  createdSince(name: string, since: Date): Promise<readonly string[]>;
   /** Asks for its cancellation; `ended` where it is too late for that. */
   cancel(backgroundOperationId: string): Promise<"asked" | "ended" | "unknown">;
 }

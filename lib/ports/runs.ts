@@ -66,6 +66,8 @@ export interface RunReport {
   readonly scope: RunScope;
   /** Host and process that carry it out. */
   readonly worker: string;
+  /** The background operation that carries it out inside Dataverse; null where the app does. */
+  readonly operationId: string | null;
   readonly startedOn: Date;
   readonly endedOn: Date | null;
   readonly counts: RunCounts;

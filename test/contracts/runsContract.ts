@@ -11,6 +11,7 @@ export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
     startedBy: null,
     scope: wholeStage,
     totals: null,
+    operationId: null,
     worker: "host-1/42",
     startedOn: new Date("2026-01-02T03:04:05.678Z"),
     endedOn: null,

@@ -44,7 +44,7 @@ async function decisionsOf({ runId }: RunReport): Promise<readonly Decision[]> {
 async function run(stage: StageName, dryRun: boolean): Promise<RunReport> {
   const scope = { ...wholeStage, dryRun };
   const result = await app.runStage(stage, { trigger: "console", actor: "ada", scope });
-  if (result.kind === "busy") throw new Error("nobody else is at work");
+  if (result.kind !== "ran") throw new Error("nobody else is at work");
   return result.report;
 }
 

@@ -146,7 +146,7 @@ async function runUntilGreen(app: App, stage: StageName): Promise<number> {
     try {
       const result = await app.runStage(stage, { trigger: "console" });
       if (result.kind === "ran") return result.report.counts.skipped;
-      throw new Error(`${stage}: ${result.holder.owner} is at work`);
+      throw new Error(`${stage}: ${JSON.stringify(result)}`);
     } catch (error) {
       if (!isJobError(error) || runs === runsMax) throw error;
     }

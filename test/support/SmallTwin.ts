@@ -106,7 +106,7 @@ export class SmallTwin {
     const reports: RunReport[] = [];
     for (const stage of stages) {
       const result = await app.runStage(stage, { trigger: "console" });
-      if (result.kind === "busy") throw new Error(`${stage}: ${result.holder.owner} is at work`);
+      if (result.kind !== "ran") throw new Error(`${stage}: ${JSON.stringify(result)}`);
       reports.push(result.report);
     }
     return reports;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import {
-  isOpen,
+  isSettled,
   operationStatuses,
   type BackgroundOperation,
 } from "../../domain/backgroundOperation";
+import { stageNames } from "../../domain/stages";
 import type { StoredOperation } from "../../ports/backgroundOperations";
 import { ProtocolError } from "../../ports/errors";
 import type { NewRow, StoredRow } from "../storage/Table";
@@ -22,6 +23,14 @@ const operationSchema = z.object({
   name: z.string(),
   parameters: json,
   startedBy: z.string(),
+  run: z
+    .object({
+      stage: z.enum(stageNames),
+      runId: z.string(),
+      closedAs: z.enum(operationStatuses).nullable(),
+    })
+    .nullable()
+    .default(null),
   status: z.enum(operationStatuses),
   submittedOn: z.string(),
   endedOn: text,
@@ -78,7 +87,7 @@ export function toOperationRow(operation: BackgroundOperation): NewRow {
     rowKey: operation.id,
     status: operation.status,
     platformId: operation.backgroundOperationId ?? "",
-    isFinished: !isOpen(operation),
+    isFinished: isSettled(operation),
     chunks: chunks.length,
     ...Object.fromEntries(chunks.map((chunk, index) => [`document${String(index)}`, chunk])),
   };

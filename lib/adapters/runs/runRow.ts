@@ -25,6 +25,7 @@ const runRow = z.object({
   recordId: z.string().optional(),
   totals: z.string().optional(),
   worker: z.string(),
+  operationId: z.string().optional(),
   startedOn: z.date(),
   endedOn: z.date().optional(),
   read: count,
@@ -70,6 +71,7 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     ...scopeColumns(report.scope),
     ...(report.totals !== null && { totals: JSON.stringify(report.totals) }),
     worker: report.worker,
+    ...(report.operationId !== null && { operationId: report.operationId }),
     startedOn: report.startedOn,
     ...(report.endedOn !== null && { endedOn: report.endedOn }),
     read: counts.read,
@@ -115,6 +117,7 @@ export function fromRunRow(stored: unknown): RunReport {
       recordId: row.recordId ?? null,
     },
     worker: row.worker,
+    operationId: row.operationId ?? null,
     startedOn: row.startedOn,
     endedOn: row.endedOn ?? null,
     counts: {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { operationStatuses } from "../../domain/backgroundOperation";
+import { stageNames } from "../../domain/stages";
 
 const text = z.string().nullable();
 const time = z.iso.datetime();
@@ -11,6 +12,14 @@ export const operationSchema = z.object({
   name: z.string(),
   parameters: json,
   startedBy: z.string(),
+  run: z
+    .object({
+      stage: z.enum(stageNames),
+      runId: z.string(),
+      closedAs: z.enum(operationStatuses).nullable().describe("Null until the run is closed."),
+    })
+    .nullable()
+    .describe("The run of a stage that it carries out."),
   status: z.enum(operationStatuses),
   submittedOn: time,
   endedOn: time.nullable(),

@@ -37,6 +37,7 @@ export const runSchema = z.object({
     recordId: text,
   }),
   worker: z.string(),
+  operationId: text.describe("The background operation that carries it out inside Dataverse."),
   startedOn: time,
   endedOn: time.nullable(),
   counts: z.object({

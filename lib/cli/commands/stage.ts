@@ -70,7 +70,17 @@ async function runWholeStage(
     tell(result, `Nothing done: ${result.holder.owner} is at work on ${name}.`);
     return exitCodes.busy;
   }
+  if (result.kind === "notHere") {
+    tell(result, result.message);
+    return exitCodes.notAllowed;
+  }
   const { report } = result;
+  if (result.kind === "delegated") {
+    const { runId, operationId, status } = report;
+    const text = `Run ${runId} of ${name} is ${status}: it is carried out inside Dataverse, by operation ${operationId ?? ""}.`;
+    tell(result, text);
+    return exitCodes.done;
+  }
   const decisions = dryRun && call.isJson ? await decisionsOf(app, report.runId) : undefined;
   tell({ ...result, ...(decisions !== undefined && { decisions }) }, describeRun(report));
   return exitCodeOf(report);

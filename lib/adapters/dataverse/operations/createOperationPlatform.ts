@@ -10,7 +10,7 @@ import { isSuccess, type HttpAnswer } from "../http/HttpAnswer";
 import { isAmbiguous, retryDecision } from "../http/retryDecision";
 import { writeJson } from "../json";
 import { describePlatformError, readPlatformError } from "../platformError";
-import { readMonitor, readTimings } from "./readMonitor";
+import { readMonitor, readOperationIds, readTimings } from "./readMonitor";
 
 const operationIdHeader = "x-ms-dyn-backgroundoperationid";
 const notFound = 404;
@@ -20,6 +20,9 @@ const submissionWaitMs = 10_000;
 /** How the platform names what it has no operation for, asked by the table (DATAVERSE.md 1.6). */
 const unknownOperation = "0x80048d02";
 const terminalText = /terminal state/i;
+
+/** More of one name in so short a time cannot be told apart anyway. */
+const tracesMax = 50;
 
 const columns = "name,createdon,starttime,endtime,retrycount";
 
@@ -89,6 +92,16 @@ export function createOperationPlatform(client: DataverseClient): OperationPlatf
       if (isSuccess(answer)) return readTimings(answer.body);
       if (isUnknown(answer)) return undefined;
       throw strange("to show the row of an operation", answer);
+    },
+    createdSince: async (name, since) => {
+      // A name of a Custom API has no quote in it.
+      const filter = encodeURIComponent(
+        `name eq '${name}' and createdon ge ${since.toISOString()}`,
+      );
+      const query = `$select=backgroundoperationid&$filter=${filter}&$orderby=createdon&$top=${String(tracesMax)}`;
+      const answer = await client.read({ method: "GET", path: `backgroundoperations?${query}` });
+      if (isSuccess(answer)) return readOperationIds(answer.body);
+      throw strange("to list operations", answer);
     },
     cancel: async (id) => {
       const result = await client.tryOnce({ method: "DELETE", path: monitor(client, id) });

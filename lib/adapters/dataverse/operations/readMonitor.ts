@@ -94,3 +94,15 @@ export function readTimings(body: string): OperationDetails {
     },
   };
 }
+
+const idsSchema = z.object({ value: z.array(z.object({ backgroundoperationid: z.string() })) });
+
+/**
+ * The ids of a page of `backgroundoperations`.
+ *
+ * @throws ProtocolError where it is none
+ */
+export function readOperationIds(body: string): readonly string[] {
+  const { value } = read(idsSchema, body, "list of operations");
+  return value.map(({ backgroundoperationid: id }) => id.toLowerCase());
+}

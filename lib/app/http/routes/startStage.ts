@@ -43,6 +43,8 @@ async function answerRecord(
 ): Promise<HttpAnswer> {
   const result = await app.runRecord(stage, { trigger: "http", actor, recordId, dryRun });
   switch (result.kind) {
+    case "notHere":
+      return problem("not-allowed", result.message);
     case "notFound":
       return problem("not-found", `${stage} knows no record with the id ${recordId}.`);
     case "locked": {
@@ -81,13 +83,14 @@ export const startStage = route({
     200: { description: "What became of the record, or why not.", schema: recordAnswer },
     202: { description: "The run, which Location names too.", schema: runSchema },
   },
-  refusals: ["not-found", "locked", "stage-running"],
+  refusals: ["not-found", "locked", "stage-running", "not-allowed"],
   isQueueing: true,
   handle: async ({ params: { stage }, body, actor, app }) => {
     const { recordId, dryRun, maxRecords = null, rerun = "all" } = body;
     if (recordId !== undefined) return answerRecord(stage, { recordId, dryRun, actor }, app);
     const scope = { rerun, maxRecords, dryRun, recordId: null };
     const promise = await app.promiseRun(stage, { trigger: "http", actor, scope });
+    if (promise.kind === "notHere") return problem("not-allowed", promise.message);
     if (promise.kind === "busy") {
       const { runId, holder } = promise;
       const detail = `Run ${runId} of ${stage} is at work on ${holder.owner}: look at it, or stop it.`;
@@ -100,7 +103,7 @@ export const startStage = route({
       status: 202,
       headers: { location: `/api/runs/${report.runId}` },
       body: report,
-      message: { runId: report.runId, slice: 0 },
+      ...(promise.kind === "promised" && { message: { runId: report.runId, slice: 0 } }),
     };
   },
 });

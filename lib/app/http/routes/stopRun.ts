@@ -18,6 +18,11 @@ export const stopRun = route({
     if (run === undefined) return problem("not-found", `No run has the id ${id}.`);
     if (run.endedOn !== null)
       return problem("not-allowed", `The run has ended: it is ${run.status}.`);
+    if (run.operationId !== null)
+      return problem(
+        "not-allowed",
+        `It is carried out inside Dataverse: cancel its operation, /api/background-operations/${run.operationId}.`,
+      );
     await app.runs.requestStop(id, actor);
     return { status: 202, headers: { location: `/api/runs/${id}` }, body: run };
   },

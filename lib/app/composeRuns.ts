@@ -1,0 +1,107 @@
+import type { Guid } from "../domain/guid";
+import type { RecordState } from "../domain/recordState";
+import { stageOfRunId } from "../domain/runId";
+import type { StageName } from "../domain/stages";
+import { whyNotDue } from "../domain/whyNotDue";
+import type { EngineDependencies, RunRequest, StagePlan } from "../engine/engine";
+import {
+  continueRun,
+  promiseRun,
+  type ContinueResult,
+  type PromiseResult,
+} from "../engine/promiseRun";
+import { runRecord, type RecordResult } from "../engine/runRecord";
+import { runStage, type RunResult } from "../engine/runStage";
+import { wholeStage, type RunScope } from "../ports/runs";
+import type { Background, DelegateResult } from "./composeBackground";
+import type { Settings } from "./settings";
+
+/** The app does not do that: the sentence says why, and the cure. */
+export interface NotHere {
+  readonly kind: "notHere";
+  readonly message: string;
+}
+
+/** How stages are run: by the app, or inside Dataverse where `STAGE_<NAME>_CUSTOM_API` says so. */
+export interface Runs {
+  /** Runs one slice of a stage; see `runStage` and `delegateRun`. */
+  runStage(stage: StageName, request: RunRequest): Promise<RunResult | DelegateResult | NotHere>;
+  /**
+   * Promises a run of a stage, which `continueRun` carries out, here or in another process; see
+   * `promiseRun`. One that runs inside Dataverse needs no more than this.
+   */
+  promiseRun(
+    stage: StageName,
+    request: RunRequest,
+  ): Promise<PromiseResult | DelegateResult | NotHere>;
+  /** Carries out the next slice of a promised run; see `continueRun`. */
+  continueRun(runId: string, slice: number): Promise<ContinueResult>;
+  /** Takes one record through a stage; see `runRecord`. */
+  runRecord(
+    stage: StageName,
+    request: RunRequest & { readonly recordId: Guid; readonly dryRun: boolean },
+  ): Promise<RecordResult | NotHere>;
+  /** Why a stage has nothing to do with a record as it stands. */
+  whyNotDue(stage: StageName, state: RecordState): string;
+}
+
+export interface RunsParts {
+  readonly settings: Settings;
+  readonly engine: EngineDependencies;
+  readonly plans: Readonly<Record<StageName, StagePlan>>;
+  readonly background: Pick<Background, "delegate">;
+}
+
+const customApiSettings = {
+  "create-lines": "STAGE_CREATE_LINES_CUSTOM_API",
+  bundle: "STAGE_BUNDLE_CUSTOM_API",
+  calculate: "STAGE_CALCULATE_CUSTOM_API",
+  send: "STAGE_SEND_CUSTOM_API",
+} as const satisfies Readonly<Record<StageName, keyof Settings>>;
+
+/** A Custom API takes a whole stage or nothing: it knows no single record, no number and no dry run. */
+function isWhole({ rerun, maxRecords, dryRun, recordId }: RunScope): boolean {
+  return rerun === "all" && maxRecords === null && !dryRun && recordId === null;
+}
+
+export function composeRuns({ settings, engine, plans, background }: RunsParts): Runs {
+  const customApiOf = (stage: StageName): string | undefined => settings[customApiSettings[stage]];
+
+  function notHere(stage: StageName, customApi: string): NotHere {
+    const message = `Stage ${stage} is carried out inside Dataverse by ${customApi} (${customApiSettings[stage]}), as a whole: one record, a part or a dry run of it cannot be asked for.`;
+    return { kind: "notHere", message };
+  }
+
+  async function elsewhere(
+    stage: StageName,
+    request: RunRequest,
+  ): Promise<DelegateResult | NotHere | undefined> {
+    const customApi = customApiOf(stage);
+    if (customApi === undefined) return undefined;
+    if (!isWhole(request.scope ?? wholeStage)) return notHere(stage, customApi);
+    return background.delegate({ stage, customApi }, request);
+  }
+
+  return {
+    runStage: async (stage, request) =>
+      (await elsewhere(stage, request)) ?? runStage(plans[stage], engine, request),
+    promiseRun: async (stage, request) =>
+      (await elsewhere(stage, request)) ?? promiseRun(plans[stage], engine, request),
+    continueRun: async (runId, slice) => {
+      const stage = stageOfRunId(runId);
+      if (stage === undefined)
+        return { kind: "dropped", reason: `${runId} is not the id of a run` };
+      return continueRun(plans[stage], engine, { runId, slice });
+    },
+    runRecord: async (stage, request) => {
+      const customApi = customApiOf(stage);
+      if (customApi !== undefined) return notHere(stage, customApi);
+      return runRecord(plans[stage], engine, request);
+    },
+    whyNotDue: (stage, state) =>
+      whyNotDue(stage, state, {
+        states: settings.INVOICE_ORDER_STATES,
+        from: settings.INVOICE_FROM,
+      }),
+  };
+}
