@@ -133,6 +133,20 @@ module.exports = {
       to: { path: "^infra/bench/" },
     },
     {
+      name: "chaos-starts-processes",
+      comment:
+        "The breaker runs the app as processes; the checker's verdict it takes at first hand.",
+      severity: "error",
+      from: { path: "^infra/chaos/" },
+      to: { path: "^(functions|lib|infra/bench)/" },
+    },
+    {
+      name: "nothing-knows-the-breaker",
+      severity: "error",
+      from: { path: "^(functions|lib|infra/(local|dataverse|verify|bench))/" },
+      to: { path: "^infra/chaos/" },
+    },
+    {
       name: "schema-stands-alone",
       severity: "error",
       from: { path: "^infra/dataverse/" },

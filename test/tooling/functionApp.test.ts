@@ -174,6 +174,7 @@ describe(".funcignore", () => {
     "functions/send.ts",
     "lib/domain/money.ts",
     "infra/local/start.ts",
+    "dist/infra/chaos/main.js",
     "dist/infra/local/start.js",
     "dist/functions/send.js.map",
     "test/repository.test.ts",

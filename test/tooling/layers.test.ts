@@ -30,6 +30,7 @@ const lawfulFiles: Readonly<Record<string, readonly string[]>> = {
   "infra/local/start.ts": ["../dataverse/schema", "fastify", "node:http"],
   "infra/verify/main.ts": ["../dataverse/schema", "big.js", "node:fs"],
   "infra/bench/main.ts": ["../local/start", "../dataverse/schema", "zod", "node:child_process"],
+  "infra/chaos/main.ts": ["../local/start", "../verify/main", "../dataverse/schema"],
   "test/oracle/total.ts": ["node:fs"],
   "test/oracle/total.test.ts": ["./total"],
 };
@@ -129,6 +130,14 @@ const unlawfulFiles: Readonly<
   "infra/local/readsBench.ts": {
     imports: ["../bench/main"],
     rules: ["nothing-knows-the-bench"],
+  },
+  "infra/chaos/readsApp.ts": {
+    imports: ["../../lib/domain/money"],
+    rules: ["chaos-starts-processes"],
+  },
+  "infra/verify/readsBreaker.ts": {
+    imports: ["../chaos/main"],
+    rules: ["nothing-knows-the-breaker"],
   },
   "infra/local/readsApp.ts": { imports: ["../../lib/domain/money"], rules: ["twin-knows-no-app"] },
   "infra/dataverse/readsTwin.ts": {

@@ -95,6 +95,11 @@ export class ManagedProcess {
     return answer;
   }
 
+  /** Sends it a signal, such as one that suspends it; nothing where it is gone. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
   /** Asks it to stop and waits. @returns false if it is still there after all. */
   async stop(): Promise<boolean> {
     if (!this.#running) return true;

@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Build } from "./broken/Build";
+import type { ChaosOptions } from "./chaosOptions";
+import { planRound, roundsOfACrew } from "./plan/planRound";
+import type { RoundPlan } from "./plan/RoundPlan";
+import { runRound, type RoundOutcome } from "./runRound";
+import { assignChaosPorts, type ChaosPorts } from "./world/ChaosPorts";
+import { Crew } from "./world/Crew";
+import { World } from "./world/World";
+
+export interface ChaosWork {
+  readonly options: ChaosOptions;
+  readonly build: Build;
+  /** Gone but for what the rounds with violations leave in it. */
+  readonly folder: string;
+  /** Called after each round. @returns whether to go on */
+  readonly afterRound: (outcome: RoundOutcome, evidence: string) => boolean;
+}
+
+interface Place {
+  readonly world: World;
+  readonly ports: ChaosPorts;
+}
+
+let prefixes = 0;
+
+/** Tables of its own for each crew: nothing of one is seen by the next. */
+function nextPrefix(): string {
+  prefixes += 1;
+  return `c${String(process.pid)}x${Date.now().toString(36)}x${String(prefixes)}`;
+}
+
+/** Rounds one after the other in one world. */
+export async function runChaos(work: ChaosWork): Promise<void> {
+  const { seed, firstRound, rounds, withoutLocks, port } = work.options;
+  const ports = assignChaosPorts(port);
+  const world = await World.start(ports, join(work.folder, "world"));
+  const place = { world, ports };
+  let crew: Crew | undefined;
+  try {
+    for (let round = firstRound; round < firstRound + rounds; round += 1) {
+      const plan = planRound(seed, round, { withoutLocks });
+      const isNew = crew === undefined || (round - 1) % roundsOfACrew === 0;
+      if (isNew) await crew?.dismiss();
+      if (isNew || crew === undefined) crew = await createCrew(plan, work, place);
+      const outcome = await runRound(plan, { world, crew, build: work.build });
+      const evidence = join(work.folder, `round-${String(round)}`);
+      const isBad = outcome.violations.length > 0;
+      if (isBad) keepEvidence(evidence, outcome);
+      if (!work.afterRound(outcome, evidence)) return;
+      // What a violation left behind is not to be found again.
+      if (isBad) await crew.dismiss();
+      if (isBad) crew = undefined;
+    }
+  } finally {
+    await crew?.dismiss();
+    await world.stop();
+  }
+}
+
+async function createCrew(
+  plan: RoundPlan,
+  { build, folder }: ChaosWork,
+  { world, ports }: Place,
+): Promise<Crew> {
+  const prefix = nextPrefix();
+  const settings = { ...(await world.settingsOf(plan, prefix)), ...build.settings };
+  return new Crew({ settings, ports, build, folder: join(folder, prefix) });
+}
+
+function keepEvidence(folder: string, { plan, violations }: RoundOutcome): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "plan.json"), JSON.stringify(plan, null, 2));
+  writeFileSync(join(folder, "violations.json"), JSON.stringify(violations, null, 2));
+}

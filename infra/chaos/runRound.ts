@@ -1,0 +1,72 @@
+import type { Build } from "./broken/Build";
+import type { RoundPlan } from "./plan/RoundPlan";
+import { HeldLines } from "./storm/HeldLines";
+import { runStorm } from "./storm/runStorm";
+import type { StormParts } from "./storm/StormParts";
+import { Tally } from "./storm/Tally";
+import { judge } from "./verdict/judge";
+import { judgeHolds } from "./verdict/judgeHolds";
+import { comeToRest, settle } from "./verdict/settle";
+import type { Violation } from "./verdict/Violation";
+import type { Crew } from "./world/Crew";
+import { DataverseUser } from "./world/DataverseUser";
+import type { Worker } from "./world/Worker";
+import type { World } from "./world/World";
+
+export interface RoundOutcome {
+  readonly plan: RoundPlan;
+  readonly violations: readonly Violation[];
+  readonly tally: Tally;
+  readonly seconds: number;
+}
+
+export interface RoundPlace {
+  readonly world: World;
+  readonly crew: Crew;
+  readonly build: Build;
+}
+
+/** Prepares the world, lets the storm at it, lets it settle and judges it. */
+export async function runRound(
+  plan: RoundPlan,
+  { world, crew, build }: RoundPlace,
+): Promise<RoundOutcome> {
+  const begin = performance.now();
+  const user = new DataverseUser(world.dataverseUrl);
+  const prepared = world.prepare(plan, build.erpSettings, build.schema);
+  const [workers] = await Promise.all([crew.muster(plan.workers), prepared]);
+  const parts = await partsOf(world, workers, user);
+  await runStorm(plan.events, parts);
+  await world.calm();
+  for (const name of world.takeStruck()) parts.tally.add(name);
+  const violations = [
+    ...(await comeToRest(workers)),
+    ...(await settle(world, { workers, settler: crew.settler, user })),
+    ...(await judge(crew.settingsFile, world.dataverseUrl)),
+    ...(await judgeHolds(parts.held.lines, user)),
+    ...crew.troubles,
+  ];
+  const seconds = (performance.now() - begin) / 1_000;
+  return { plan, violations, tally: parts.tally, seconds };
+}
+
+async function partsOf(
+  world: World,
+  workers: readonly Worker[],
+  user: DataverseUser,
+): Promise<StormParts> {
+  const lines = await user.rowsSurely("salesorderdetails?$select=_salesorderid_value");
+  const accounts = await user.rowsSurely("accounts?$select=accountid");
+  return {
+    world,
+    workers,
+    user,
+    orderLines: lines.map((row) => ({
+      id: String(row["salesorderdetailid"]),
+      orderId: String(row["_salesorderid_value"]),
+    })),
+    accountIds: accounts.map((row) => String(row["accountid"])),
+    held: new HeldLines(),
+    tally: new Tally(),
+  };
+}
