@@ -2,6 +2,7 @@ import { accepted, rejected } from "../domain/operationMoves";
 import type { StoredOperation } from "../ports/backgroundOperations";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
+import { closeRun } from "./closeRun";
 
 /** Two machines' clocks may differ by so much. */
 const clocksMs = 300_000;
@@ -31,8 +32,12 @@ export async function traceOperation(
   const strangers: string[] = [];
   for (const id of candidates) if (!(await store.hasPlatformId(id))) strangers.push(id);
   const [only] = strangers;
-  if (only === undefined)
-    return changeOperation(store, stored, (now) => rejected(now, untraced, clock.now()));
+  if (only === undefined) {
+    const ended = await changeOperation(store, stored, (now) =>
+      rejected(now, untraced, clock.now()),
+    );
+    return closeRun(work, ended);
+  }
   if (strangers.length > 1 || (await hasRival(work, stored))) return stored;
   return changeOperation(store, stored, (now) => accepted(now, only, clock.now()));
 }

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { App } from "../../lib/app/composeApp";
+import { Fault } from "../support/dataverse/Faults";
 import { eventually } from "../support/eventually";
 import { FunctionsHost } from "../support/FunctionsHost";
-import { HttpProxy } from "../support/HttpProxy";
+import { HttpProxy, type ProxiedRequest } from "../support/HttpProxy";
 import { ManualClock } from "../support/ManualClock";
 import { SmallTwin } from "../support/SmallTwin";
 import { StageProcess, startIdentity, writeSettings } from "../support/StageProcess";
@@ -22,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), "delegated-"));
 const settingsFile = join(folder, "settings.json");
 
 let twin: SmallTwin;
-/** Between the console's process and Dataverse. */
+/** Between the console's process and storage. */
 let wire: HttpProxy;
 let identity: FastifyInstance;
 let host: FunctionsHost;
@@ -30,9 +31,10 @@ let host: FunctionsHost;
 beforeAll(async () => {
   twin = await SmallTwin.start();
   identity = await startIdentity();
-  wire = await HttpProxy.start(twin.dataverse.origin);
-  const DATAVERSE_URL = `http://127.0.0.1:${String(wire.port)}`;
-  await writeSettings(settingsFile, twin, { identity, changes: { ...delegated, DATAVERSE_URL } });
+  const storage = twin.variables()["AzureWebJobsStorage"] ?? "";
+  wire = await HttpProxy.storage(storage);
+  const changes = { ...delegated, AzureWebJobsStorage: wire.within(storage) };
+  await writeSettings(settingsFile, twin, { identity, changes });
   host = await FunctionsHost.start(twin, delegated);
 }, 60_000);
 afterAll(async () => {
@@ -58,6 +60,57 @@ async function operations(): Promise<readonly number[]> {
     `backgroundoperations?$select=backgroundoperationstatecode&$filter=name eq '${customApi}'`,
   );
   return rows.map((row) => Number(row["backgroundoperationstatecode"]));
+}
+
+/** Where the process stands that is killed: behind a write to a table, or asking Dataverse. */
+interface Death {
+  readonly at: string;
+  /** Writes of the table that come before it. */
+  readonly behind: { readonly table: string; readonly skip: number } | "submission";
+}
+
+const deaths: readonly Death[] = [
+  { at: "behind the operation's row", behind: { table: "Operations", skip: 0 } },
+  { at: "behind the run's report", behind: { table: "Runs", skip: 0 } },
+  { at: "just before it submits", behind: { table: "Locks", skip: 1 } },
+  { at: "before it has the 202", behind: "submission" },
+];
+
+/** Lets one write to a table happen without an answer; resolves when it has happened. */
+async function keepAnswer({ table, skip }: Exclude<Death["behind"], string>): Promise<void> {
+  let left = skip;
+  let kept: ProxiedRequest | undefined;
+  const path = new RegExp(`${table}(\\(|\\?|$)`);
+  wire.decide = (request) => {
+    if (kept !== undefined || request.method === "GET" || !path.test(request.path))
+      return "forward";
+    left -= 1;
+    if (left >= 0) return "forward";
+    kept = request;
+    return "keepAnswer";
+  };
+  await eventually(() => kept?.answer);
+}
+
+/** Runs the stage's process until it stands where it is to die, and kills it there. */
+async function die({ behind }: Death): Promise<void> {
+  const match = { route: `^${customApi}` };
+  if (behind === "submission") {
+    const hold = await Fault.hold(twin.dataverse, { match, point: "afterCommit" });
+    const process = new StageProcess("bundle", settingsFile);
+    await hold.caught();
+    await process.kill();
+    await hold.remove();
+    return;
+  }
+  const answered = keepAnswer(behind);
+  const process = new StageProcess("bundle", settingsFile);
+  await answered;
+  await process.kill();
+}
+
+async function tick(): Promise<string> {
+  return (await twin.app(delegated).runStage("bundle", { trigger: "timer" })).kind;
 }
 
 async function endInDataverse(): Promise<void> {
@@ -110,4 +163,30 @@ describe("a stage that Dataverse carries out", () => {
     await endInDataverse();
     await later(2 * minute).background.reconcile();
   }, 60_000);
+
+  it.each(deaths)(
+    "is neither lost nor started twice by a process that is killed $at",
+    async (death) => {
+      const before = (await operations()).length;
+      const known = await twin.reports("bundle");
+      const isSent = death.behind === "submission";
+      await die(death);
+      expect(await tick()).toBe("busy");
+
+      // The time is over in which its request may still arrive.
+      await later(5 * minute).background.reconcile();
+      expect(await operations()).toHaveLength(isSent ? before + 1 : before);
+      expect(await tick()).toBe(isSent ? "busy" : "delegated");
+      expect(await operations()).toHaveLength(before + 1);
+      await endInDataverse();
+      await later(7 * minute).background.reconcile();
+
+      const reports = (await twin.reports("bundle")).slice(0, -known.length);
+      const [last, ...died] = reports.map(({ status }) => status);
+      expect(last).toBe("completed");
+      expect(died).toEqual(isSent || death.at.includes("row") ? [] : ["failed"]);
+      expect(await twin.app(delegated).oversight.locks()).toEqual([]);
+    },
+    60_000,
+  );
 });
