@@ -6,8 +6,12 @@ import type { SmallTwin } from "./SmallTwin";
 import { startIdentity } from "./StageProcess";
 import { ProjectProcess } from "./TwinProcess";
 
-const functionKey = "the-function-key";
-const masterKey = "the-master-key";
+/** The keys that the host takes. */
+export const localKeys = {
+  functionKey: "the-function-key",
+  masterKey: "the-master-key",
+};
+const { functionKey, masterKey } = localKeys;
 /** No tick comes by itself. */
 const never = "0 0 0 1 1 *";
 
@@ -68,6 +72,11 @@ export class FunctionsHost {
     const url = /listening on (http:\/\/\S+)/.exec(host.output)?.[1];
     if (url === undefined) throw new Error(host.output);
     return new FunctionsHost(host, identity, url);
+  }
+
+  /** All that the process wrote. */
+  get output(): string {
+    return this.#process.output;
   }
 
   async stop(): Promise<void> {

@@ -22,7 +22,8 @@ import { RecordingTelemetry } from "./RecordingTelemetry";
 import { TestEnvironment } from "./dataverse/TestEnvironment";
 import { Trade } from "./dataverse/Trade";
 
-const erpKey = "erp-key";
+/** The key that the ERP of a small twin takes. */
+export const smallTwinErpKey = "key-of-the-erp-5b1f0c";
 const nothing = (): void => undefined;
 
 let prefixes = 0;
@@ -53,7 +54,7 @@ export class SmallTwin {
   /** @param dataverse options of the Dataverse environment */
   static async start(dataverse: Partial<EmulatorOptions> = {}): Promise<SmallTwin> {
     const book = new DocumentBook(":memory:");
-    const erp = createErpServer({ book, apiKey: erpKey, now: () => new Date() });
+    const erp = createErpServer({ book, apiKey: smallTwinErpKey, now: () => new Date() });
     await erp.listen({ host: "127.0.0.1", port: 0 });
     return new SmallTwin(await TestEnvironment.start(dataverse), book, erp);
   }
@@ -76,7 +77,7 @@ export class SmallTwin {
       INVOICE_FROM: "1900-01-01",
       BUNDLE_QUIET_MINUTES: "0",
       ERP_URL: this.erpUrl,
-      ERP_API_KEY: erpKey,
+      ERP_API_KEY: smallTwinErpKey,
       AzureWebJobsStorage: process.env[azuriteVariable],
       TABLE_PREFIX: this.#prefix,
       ...changes,

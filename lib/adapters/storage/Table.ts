@@ -17,6 +17,14 @@ export interface NewRow {
 /** The row is there already, has changed since it was read, or is gone. */
 export const conflict = Symbol("conflict");
 
+/** What storage takes for a key: at most 1 KiB in UTF-16, without `/`, `\\`, `#`, `?` and controls (the service's data model; FUNCTIONS.md 11). */
+const keyLengthMax = 512;
+const notInKey = /[/\\#?\p{Cc}\p{Cs}]/u;
+
+function isKey(text: string): boolean {
+  return text.length <= keyLengthMax && !notInKey.test(text);
+}
+
 /** A call, the client library's own retries included, ends after this time. */
 const callTimeoutMs = 20_000;
 
@@ -37,8 +45,9 @@ export class Table {
     this.#onDate = onDate;
   }
 
-  /** The row, or `undefined` if there is none. */
+  /** The row, or `undefined` if there is none; keys that storage does not take belong to none. */
   async read(partitionKey: string, rowKey: string): Promise<StoredRow | undefined> {
+    if (![partitionKey, rowKey].every(isKey)) return undefined;
     return this.#run("reading a row", async (options) => {
       try {
         return await this.#client.getEntity(partitionKey, rowKey, options);

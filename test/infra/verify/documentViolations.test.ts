@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { smallTwinErpKey } from "../../support/SmallTwin";
 import { detailOf, lineOf, plantInvoice, plantRow } from "./support/records";
 import { FinishedTwin } from "./support/FinishedTwin";
 import { found, invoiceStage } from "./support/found";
@@ -17,7 +18,7 @@ afterEach(() => twin.restore());
 async function book(invoiceId: string, key: string = randomUUID()): Promise<string> {
   const answer = await fetch(`${twin.small.erpUrl}/api/v1/invoices`, {
     method: "POST",
-    headers: { "x-api-key": "erp-key", "content-type": "application/json" },
+    headers: { "x-api-key": smallTwinErpKey, "content-type": "application/json" },
     body: JSON.stringify({ schemaVersion: "1.0", invoices: [message(invoiceId, key)] }),
   });
   const { results } = (await answer.json()) as { results: { erpNumber?: string }[] };

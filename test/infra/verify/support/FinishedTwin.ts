@@ -6,7 +6,7 @@ import type { JsonObject } from "../../../../lib/adapters/dataverse/json";
 import type { StageName } from "../../../../lib/domain/stages";
 import { azuriteVariable, uniqueTablePrefix } from "../../../support/azurite";
 import type { CustomerSample, OrderSample, TradedOrder } from "../../../support/dataverse/Trade";
-import { SmallTwin } from "../../../support/SmallTwin";
+import { SmallTwin, smallTwinErpKey } from "../../../support/SmallTwin";
 
 /** Orders of every kind that the checker tells apart. */
 export interface FinishedOrders {
@@ -50,7 +50,7 @@ export class FinishedTwin {
       DATAVERSE_URL: small.dataverse.origin,
       INVOICE_FROM: "1900-01-01",
       ERP_URL: small.erpUrl,
-      ERP_API_KEY: "erp-key",
+      ERP_API_KEY: smallTwinErpKey,
       AzureWebJobsStorage: process.env[azuriteVariable],
       TABLE_PREFIX: prefix,
     };

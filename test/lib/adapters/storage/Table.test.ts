@@ -33,6 +33,15 @@ describe("a table", () => {
     expect(await table.read("p", "a")).toMatchObject({ rowKey: "a", count: 0 });
   });
 
+  it.each(["a/b", "a\\b", "a#b", "a?b", "a\u0000b", "a\u009fb", "k".repeat(513)])(
+    "has no row under what storage does not take for a key: %j",
+    async (key) => {
+      await created("a");
+      expect(await table.read("p", key)).toBeUndefined();
+      expect(await table.read(key, "a")).toBeUndefined();
+    },
+  );
+
   it("tells storage's own time with its answers", async () => {
     await table.read("p", "a");
     expect(dates.length).toBeGreaterThan(0);
