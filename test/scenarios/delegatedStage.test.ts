@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { App } from "../../lib/app/composeApp";
+import type { RunReport } from "../../lib/ports/runs";
+import { CallbackDoor } from "../support/CallbackDoor";
 import { Fault } from "../support/dataverse/Faults";
 import { eventually } from "../support/eventually";
 import { FunctionsHost } from "../support/FunctionsHost";
@@ -17,7 +19,9 @@ const delegated = {
   STAGE_BUNDLE_CUSTOM_API: customApi,
   LOCK_LEASE_SECONDS: String(leaseSeconds),
 };
+const alwaysFailing = { failingAttempts: 1_000, message: "No period is open." };
 const minute = 60_000;
+const hour = 60 * minute;
 
 const folder = mkdtempSync(join(tmpdir(), "delegated-"));
 const settingsFile = join(folder, "settings.json");
@@ -27,6 +31,7 @@ let twin: SmallTwin;
 let wire: HttpProxy;
 let identity: FastifyInstance;
 let host: FunctionsHost;
+let door: CallbackDoor;
 
 beforeAll(async () => {
   twin = await SmallTwin.start();
@@ -35,17 +40,18 @@ beforeAll(async () => {
   wire = await HttpProxy.storage(storage);
   const changes = { ...delegated, AzureWebJobsStorage: wire.within(storage) };
   await writeSettings(settingsFile, twin, { identity, changes });
+  door = await CallbackDoor.start();
   host = await FunctionsHost.start(twin, delegated);
 }, 60_000);
 afterAll(async () => {
   await host.stop();
-  await Promise.all([twin.close(), wire.stop(), identity.close()]);
+  await Promise.all([twin.close(), door.close(), wire.stop(), identity.close()]);
   rmSync(folder, { recursive: true });
 });
 
 beforeEach(async () => {
   wire.decide = () => "forward";
-  await twin.dataverse.admin("background", { paused: true });
+  await twin.dataverse.admin("background", { paused: true, retryDelayMs: 1 });
   await twin.dataverse.admin("customapis", { name: customApi });
 });
 
@@ -189,4 +195,60 @@ describe("a stage that Dataverse carries out", () => {
     },
     60_000,
   );
+
+  it("ends as its operation ends: told, failed, refused, canceled, or given up", async () => {
+    const told = { CALLBACK_URL: door.url, CALLBACK_SECRET: "0123456789abcdef0123456789abcdef" };
+    const app = twin.app({ ...delegated, ...told });
+    door.leadTo(app);
+    const request = { trigger: "console", actor: "Ann" };
+    async function started(): Promise<RunReport> {
+      const result = await app.runStage("bundle", request);
+      if (result.kind !== "delegated") throw new Error(JSON.stringify(result));
+      return result.report;
+    }
+    /** The run once it is over and the stage is free. */
+    const ended = ({ runId }: RunReport): Promise<RunReport> =>
+      eventually(async () => {
+        const isFree = (await app.oversight.locks()).length === 0;
+        const found = await app.runs.find(runId);
+        return isFree && found?.endedOn != null ? found : undefined;
+      });
+
+    const given = await started();
+    await later(25 * hour).background.reconcile();
+    expect(await ended(given)).toMatchObject({ status: "died", startedBy: "Ann" });
+    // A late notice tells the truth all the same.
+    await endInDataverse();
+    await eventually(async () => (await app.runs.find(given.runId))?.status === "completed");
+
+    await twin.dataverse.admin("customapis", { name: customApi, ...alwaysFailing });
+    const failed = await ended(await started());
+    expect(failed.status).toBe("failed");
+    expect(failed.message).toContain("No period is open.");
+
+    await twin.dataverse.admin("background", { paused: true });
+    const canceled = await started();
+    await app.background.cancel(canceled.operationId ?? "", "Ann");
+    expect(await ended(canceled)).toMatchObject({ status: "cancelled" });
+
+    const unknown = twin.app({ ...delegated, STAGE_BUNDLE_CUSTOM_API: "contoso_Nothing" });
+    await expect(unknown.runStage("bundle", request)).rejects.toThrow(
+      /contoso_Nothing was not taken/,
+    );
+    const [refused] = await twin.reports("bundle");
+    expect(refused && (await ended(refused))).toMatchObject({ status: "failed" });
+  }, 60_000);
+
+  it("is not asked for one record, a part or a dry run, which the Custom API knows nothing of", async () => {
+    const recordId = "6f1cbe9e-2d5b-4a5b-9c0e-2f6f6a1b7c3d";
+    const before = (await operations()).length;
+    for (const body of [{ recordId }, { dryRun: true }, { maxRecords: 1 }, { rerun: "failed" }]) {
+      const { status, body: answer } = await host.ask("POST", "/api/stages/bundle", { body });
+      expect([status, answer["detail"]]).toEqual([
+        409,
+        expect.stringContaining("STAGE_BUNDLE_CUSTOM_API"),
+      ]);
+    }
+    expect(await operations()).toHaveLength(before);
+  });
 });
