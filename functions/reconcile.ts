@@ -1,4 +1,4 @@
 import { app } from "@azure/functions";
 import { reconcileTimer } from "../lib/app/reconcileTimer";
 
-app.timer("reconcile", { schedule: "%RECONCILE_SCHEDULE%", handler: reconcileTimer });
+app.timer("reconcile", reconcileTimer("%RECONCILE_SCHEDULE%"));

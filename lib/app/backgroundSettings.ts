@@ -30,6 +30,12 @@ export const backgroundSettings = {
   STAGE_BUNDLE_CUSTOM_API: customApiOf("bundle"),
   STAGE_CALCULATE_CUSTOM_API: customApiOf("calculate"),
   STAGE_SEND_CUSTOM_API: customApiOf("send"),
+  AUDIT_EXPORT: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe(
+      "On: what a run of stage 4 sent is exported into a note by Microsoft's sample Custom API `sample_ExportDataUsingFetchXmlToAnnotation`, which must be installed.",
+    ),
   CALLBACK_URL: address("")
     .optional()
     .describe(

@@ -1,3 +1,4 @@
+import { createAuditExports } from "../adapters/dataverse/operations/createAuditExports";
 import { createOperationPlatform } from "../adapters/dataverse/operations/createOperationPlatform";
 import { checkLocks } from "../adapters/locks/checkLocks";
 import { createLockWatch } from "../adapters/locks/createLockWatch";
@@ -63,9 +64,12 @@ export function composeApp(settings: Settings, platform: Platform): App {
     engine,
     store: createTableOperations(table("Operations")),
     platform: createOperationPlatform(client),
+    exports: createAuditExports(client),
+    promiseRun: (stage, run) => runs.promiseRunOnce(stage, run),
   });
+  const runs = composeRuns({ settings, engine, plans, background });
   return {
-    ...composeRuns({ settings, engine, plans, background }),
+    ...runs,
     check: async () => {
       await stores().environment.preflight();
       await checkLocks(table("Locks"));

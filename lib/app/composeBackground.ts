@@ -1,11 +1,12 @@
 import { cancelOperation, type CancelResult } from "../background/cancelOperation";
 import type { BackgroundWork } from "../background/BackgroundWork";
 import { delegateRun, type Delegation, type DelegateResult } from "../background/delegateRun";
-import { receiveNotice } from "../background/receiveNotice";
+import { auditEndedRun } from "../background/auditRuns";
+import { receiveNotice, type NoticeResult } from "../background/receiveNotice";
 import { reconcileOperations, type ReconciledOperations } from "../background/reconcileOperations";
 import {
   submitOperation,
-  type OperationRequest,
+  type SubmitRequest,
   type SubmitResult,
 } from "../background/submitOperation";
 import type { BackgroundOperation } from "../domain/backgroundOperation";
@@ -23,7 +24,7 @@ export type {
 
 /** What runs inside Dataverse for us. Each may throw any `JobError`. */
 export interface Background {
-  submit(request: OperationRequest): Promise<SubmitResult>;
+  submit(request: SubmitRequest): Promise<SubmitResult>;
   /** Has Dataverse carry out a stage; see `delegateRun`. */
   delegate(delegation: Delegation, request: RunRequest): Promise<DelegateResult>;
   find(id: string): Promise<BackgroundOperation | undefined>;
@@ -35,9 +36,14 @@ export interface Background {
    *
    * @param hint the id in Dataverse that its body names
    */
-  notice(query: CallbackQuery, hint: string): Promise<"taken" | "unknown" | "forged" | "expired">;
+  notice(
+    query: CallbackQuery,
+    hint: string,
+  ): Promise<NoticeResult | { readonly kind: "forged" | "expired" }>;
   /** See `reconcileOperations`. */
   reconcile(): Promise<ReconciledOperations>;
+  /** Begins the export of what a run sent, if it is over and asked for it; never throws a `JobError`. */
+  runEnded(runId: string): Promise<void>;
 }
 
 const msPerSecond = 1000;
@@ -50,7 +56,10 @@ const reconcileMs = 120_000;
 /** A stage is kept for so much longer than an operation is waited for: giving it up comes first. */
 const keepMarginMs = msPerHour;
 
-export interface BackgroundParts extends Pick<BackgroundWork, "store" | "platform"> {
+export interface BackgroundParts extends Pick<
+  BackgroundWork,
+  "store" | "platform" | "exports" | "promiseRun"
+> {
   readonly settings: Settings;
   readonly engine: EngineDependencies;
 }
@@ -66,11 +75,22 @@ function callbackUrlBy({ settings, engine }: BackgroundParts): BackgroundWork["c
 
 /** Background operations, their callback and their reconciler. */
 export function composeBackground(parts: BackgroundParts): Background {
-  const { settings, engine, store, platform } = parts;
+  const { settings, engine, store, platform, exports, promiseRun } = parts;
   const { clock, randomness, telemetry, reports, locks, worker } = engine;
   const giveUpMs = settings.OPERATION_GIVE_UP_HOURS * msPerHour;
   const work: BackgroundWork = {
-    ...{ store, platform, clock, randomness, telemetry, reports, locks, worker },
+    ...{
+      store,
+      platform,
+      exports,
+      promiseRun,
+      clock,
+      randomness,
+      telemetry,
+      reports,
+      locks,
+      worker,
+    },
     allowed: settings.BACKGROUND_OPERATIONS,
     patience: {
       pollMs: settings.OPERATION_POLL_SECONDS * msPerSecond,
@@ -88,14 +108,16 @@ export function composeBackground(parts: BackgroundParts): Background {
     latest: (limit) => store.latest(limit),
     cancel: (id, actor) => cancelOperation(work, { id, actor }),
     notice: async (query, hint) => {
-      if (current === undefined) return "forged";
+      if (current === undefined) return { kind: "forged" };
       const secrets = { current, ...(previous !== undefined && { previous }) };
       const verdict = checkCallback(query, secrets, clock.now());
-      return verdict === "good" ? receiveNotice(work, { id: query.id, hint }) : verdict;
+      if (verdict !== "good") return { kind: verdict };
+      return receiveNotice(work, { id: query.id, hint });
     },
     reconcile: () => {
       const startedMs = clock.monotonicMs();
       return reconcileOperations(work, () => clock.monotonicMs() - startedMs > reconcileMs);
     },
+    runEnded: (runId) => auditEndedRun(work, runId),
   };
 }

@@ -10,9 +10,12 @@ import {
   type ContinueResult,
   type PromiseResult,
 } from "../engine/promiseRun";
+import { promiseRunOnce, type PromisedOnce } from "../engine/promiseRunOnce";
 import { runRecord, type RecordResult } from "../engine/runRecord";
 import { runStage, type RunResult } from "../engine/runStage";
 import { wholeStage, type RunScope } from "../ports/runs";
+import type { FollowingRun } from "../background/BackgroundWork";
+import { auditedRuns } from "./auditedRuns";
 import type { Background, DelegateResult } from "./composeBackground";
 import type { Settings } from "./settings";
 
@@ -34,6 +37,8 @@ export interface Runs {
     stage: StageName,
     request: RunRequest,
   ): Promise<PromiseResult | DelegateResult | NotHere>;
+  /** Promises a run that follows an operation, once however often it is asked for; see `promiseRunOnce`. */
+  promiseRunOnce(stage: StageName, run: FollowingRun): Promise<PromisedOnce>;
   /** Carries out the next slice of a promised run; see `continueRun`. */
   continueRun(runId: string, slice: number): Promise<ContinueResult>;
   /** Takes one record through a stage; see `runRecord`. */
@@ -49,7 +54,7 @@ export interface RunsParts {
   readonly settings: Settings;
   readonly engine: EngineDependencies;
   readonly plans: Readonly<Record<StageName, StagePlan>>;
-  readonly background: Pick<Background, "delegate">;
+  readonly background: Pick<Background, "delegate" | "runEnded">;
 }
 
 const customApiSettings = {
@@ -82,21 +87,33 @@ export function composeRuns({ settings, engine, plans, background }: RunsParts):
     return background.delegate({ stage, customApi }, request);
   }
 
+  const audited = auditedRuns(plans, background);
+
   return {
     runStage: async (stage, request) =>
-      (await elsewhere(stage, request)) ?? runStage(plans[stage], engine, request),
+      (await elsewhere(stage, request)) ??
+      audited(stage, await runStage(plans[stage], engine, request)),
     promiseRun: async (stage, request) =>
       (await elsewhere(stage, request)) ?? promiseRun(plans[stage], engine, request),
+    promiseRunOnce: (stage, { runId, actor }) => {
+      const request = { trigger: "follow-up", actor, runId };
+      const customApi = customApiOf(stage);
+      return promiseRunOnce(engine.reports, runId, () =>
+        customApi === undefined
+          ? promiseRun(plans[stage], engine, request)
+          : background.delegate({ stage, customApi }, request),
+      );
+    },
     continueRun: async (runId, slice) => {
       const stage = stageOfRunId(runId);
       if (stage === undefined)
         return { kind: "dropped", reason: `${runId} is not the id of a run` };
-      return continueRun(plans[stage], engine, { runId, slice });
+      return audited(stage, await continueRun(plans[stage], engine, { runId, slice }));
     },
     runRecord: async (stage, request) => {
       const customApi = customApiOf(stage);
       if (customApi !== undefined) return notHere(stage, customApi);
-      return runRecord(plans[stage], engine, request);
+      return audited(stage, await runRecord(plans[stage], engine, request));
     },
     whyNotDue: (stage, state) =>
       whyNotDue(stage, state, {

@@ -37,6 +37,7 @@ type RunParts = DataverseStores & { readonly erp: Erp };
 function planMaker(settings: Settings, { erp, stores }: StageParts) {
   return (name: StageName, make: (parts: RunParts) => Stage): StagePlan => ({
     name,
+    isAudited: name === "send" && settings.AUDIT_EXPORT === "on",
     recordKind: name === "create-lines" || name === "bundle" ? "line" : "invoice",
     open: (run) => {
       const parts = watchStores(

@@ -1,6 +1,12 @@
 import type { BackgroundOperation } from "../domain/backgroundOperation";
 import type { Patience } from "../domain/operationMoves";
-import type { OperationPlatform, OperationStore } from "../ports/backgroundOperations";
+import type { StageName } from "../domain/stages";
+import type { PromisedOnce } from "../engine/promiseRunOnce";
+import type {
+  AuditExports,
+  OperationPlatform,
+  OperationStore,
+} from "../ports/backgroundOperations";
 import type { Clock, Randomness } from "../ports/clock";
 import type { Locks } from "../ports/locks";
 import type { RunReports } from "../ports/runs";
@@ -10,11 +16,12 @@ import type { Telemetry } from "../ports/telemetry";
 export interface BackgroundWork {
   readonly store: OperationStore;
   readonly platform: OperationPlatform;
+  readonly exports: AuditExports;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly telemetry: Telemetry;
-  /** Of the runs of stages that operations carry out. */
-  readonly reports: Pick<RunReports, "start" | "find" | "update">;
+  /** Of the runs of stages that operations carry out, follow or audit. */
+  readonly reports: Pick<RunReports, "start" | "find" | "update" | "latest" | "changeAudit">;
   readonly locks: Pick<Locks, "acquireStage" | "reserveStage">;
   /** Host and process. */
   readonly worker: string;
@@ -27,4 +34,13 @@ export interface BackgroundWork {
   readonly keepStageMs: number;
   /** A signed address for the notice; undefined where there is no callback. */
   readonly callbackUrl: (operation: BackgroundOperation) => string | undefined;
+  /** See `promiseRunOnce`. */
+  readonly promiseRun: (stage: StageName, run: FollowingRun) => Promise<PromisedOnce>;
+}
+
+/** A run that follows an operation. */
+export interface FollowingRun {
+  readonly runId: string;
+  /** What it follows. */
+  readonly actor: string;
 }

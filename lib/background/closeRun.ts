@@ -5,7 +5,7 @@ import type { RunReport, RunStatus } from "../ports/runs";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
 
-type Ended = Exclude<BackgroundOperation["status"], "submitting" | "accepted">;
+type Ended = Exclude<BackgroundOperation["status"], "planned" | "submitting" | "accepted">;
 
 /** How a run stands once the operation that carried it out is over. */
 const runStatuses: Readonly<Record<Ended, RunStatus>> = {

@@ -1,18 +1,15 @@
 import { canEnd, type OperationTimings } from "../domain/backgroundOperation";
-import { accepted, isSubmissionOver, sighted } from "../domain/operationMoves";
+import { accepted, canBe, isSubmissionOver, sighted } from "../domain/operationMoves";
 import type { StoredOperation } from "../ports/backgroundOperations";
 import { isJobError } from "../ports/errors";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
 import { closeRun } from "./closeRun";
 
-/** Two machines' clocks may differ by so much. */
-const clocksMs = 300_000;
-
 /**
  * Asks the status monitor of our own environment and writes what it showed: the only way in which an
  * operation ends. One whose id in Dataverse is not known is left as it is, unless the answer to its
- * submission was lost and a notice named an id that can be no other's.
+ * submission was lost and a notice named an id that can be its own and no other's.
  *
  * @throws any `JobError`, with nothing changed
  */
@@ -42,9 +39,10 @@ async function withPlatformId(
   if (!isSubmissionOver(operation, submissionMs, clock.now())) return stored;
   for (const hint of operation.hints) {
     const details = await platform.details(hint);
-    const createdMs = Date.parse(details?.timings.createdOn ?? "");
-    const isLater = createdMs >= Date.parse(operation.submittedOn) - clocksMs;
-    if (details?.name !== operation.name || !isLater || (await store.hasPlatformId(hint))) continue;
+    const found = details && { ...details, createdOn: details.timings.createdOn };
+    if (found === undefined || !canBe(operation, found, submissionMs)) continue;
+    // Of two that could be it, the first to say so has it.
+    if (!(await store.claim(hint, operation.id))) continue;
     return changeOperation(store, stored, (current) => accepted(current, hint, clock.now()));
   }
   return stored;

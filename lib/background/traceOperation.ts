@@ -22,7 +22,7 @@ export async function traceOperation(
   stored: StoredOperation,
 ): Promise<StoredOperation> {
   const { store, platform, clock, submissionMs } = work;
-  const { status, name, submittedOn, backgroundOperationId } = stored.operation;
+  const { id: ownId, status, name, submittedOn, backgroundOperationId } = stored.operation;
   const sentMs = Date.parse(submittedOn);
   if (status !== "submitting" || backgroundOperationId !== null) return stored;
   // Until then its request may still be on its way, or at work before its answer.
@@ -30,7 +30,8 @@ export async function traceOperation(
   const since = new Date(sentMs - clocksMs);
   const candidates = await platform.createdSince(name, since);
   const strangers: string[] = [];
-  for (const id of candidates) if (!(await store.hasPlatformId(id))) strangers.push(id);
+  for (const id of candidates)
+    if (((await store.claimedBy(id)) ?? ownId) === ownId) strangers.push(id);
   const [only] = strangers;
   if (only === undefined) {
     const ended = await changeOperation(store, stored, (now) =>
@@ -39,6 +40,7 @@ export async function traceOperation(
     return closeRun(work, ended);
   }
   if (strangers.length > 1 || (await hasRival(work, stored))) return stored;
+  if (!(await store.claim(only, ownId))) return stored;
   return changeOperation(store, stored, (now) => accepted(now, only, clock.now()));
 }
 

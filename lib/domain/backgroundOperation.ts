@@ -1,11 +1,13 @@
+import { waitingFollowUp, type FollowUp, type FollowUpRequest } from "./followUp";
 import type { StageName } from "./stages";
 
 /**
- * An operation that runs inside Dataverse. `submitting`: the request is under way, or its answer was
- * lost; `accepted`: it waits or runs; `rejected`: it never came to be; `lost`: nobody saw its end in
- * time, and a late notice may still tell it.
+ * An operation that runs inside Dataverse. `planned`: nothing was sent yet; `submitting`: the request
+ * is under way, or its answer was lost; `accepted`: it waits or runs; `rejected`: it never came to be;
+ * `lost`: nobody saw its end in time, and a late notice may still tell it.
  */
 export const operationStatuses = [
+  "planned",
   "submitting",
   "accepted",
   "succeeded",
@@ -18,19 +20,25 @@ export type OperationStatus = (typeof operationStatuses)[number];
 
 type Json = Readonly<Record<string, unknown>>;
 
+export const operationEvents = [
+  "planned",
+  "submitted",
+  "postponed",
+  "accepted",
+  "unclear",
+  "rejected",
+  "notified",
+  "confirmed",
+  "cancel",
+  "lost",
+  "followUp",
+] as const;
+
 /** One thing that happened to an operation. */
 export interface OperationEvent {
   /** ISO 8601, UTC, as all times of an operation. */
   readonly at: string;
-  readonly event:
-    | "submitted"
-    | "accepted"
-    | "unclear"
-    | "rejected"
-    | "notified"
-    | "confirmed"
-    | "cancel"
-    | "lost";
+  readonly event: (typeof operationEvents)[number];
   readonly detail: string;
 }
 
@@ -78,6 +86,8 @@ export interface BackgroundOperation {
   readonly error: { readonly code: number | null; readonly message: string } | null;
   /** One sentence where there is something to say; empty otherwise. */
   readonly message: string;
+  /** What happens after it; null for nothing. */
+  readonly followUp: FollowUp | null;
   readonly history: readonly OperationEvent[];
 }
 
@@ -93,34 +103,30 @@ export type Sighting =
   /** Dataverse has none with that id. */
   | { readonly kind: "unknown" };
 
-/** Larger than any time in milliseconds until the year 2286, so that the difference keeps 13 digits. */
-const horizonMs = 9_999_999_999_999;
-
-/**
- * The id of an operation: it sorts newest first as a Table row key.
- *
- * @param random eight random bytes, made by the caller
- */
-export function newOperationId(at: Date, random: Uint8Array): string {
-  const newestFirst = String(horizonMs - at.getTime()).padStart(13, "0");
-  return `${newestFirst}-${Buffer.from(random).toString("hex")}`;
+export interface OperationRequest {
+  /** Made before the first try. */
+  readonly id: string;
+  /** Unique name of the Custom API. */
+  readonly name: string;
+  readonly parameters: Json;
+  /** Who asks for it. */
+  readonly startedBy: string;
+  /** Where it carries out a stage. */
+  readonly run?: DelegatedRun | null;
+  readonly followUp?: FollowUpRequest | null;
 }
 
-/** What is asked for; `run` where the operation carries out a stage. */
-export type AskedOperation = Pick<
-  BackgroundOperation,
-  "id" | "name" | "parameters" | "startedBy"
-> & { readonly run?: DelegatedRun | null };
-
+/** @param status `planned` where nobody waits for its submission, which may then be carried out later */
 export function newOperation(
-  { run = null, ...asked }: AskedOperation,
+  { id, name, parameters, startedBy, run = null, followUp = null }: OperationRequest,
   now: Date,
+  status: "planned" | "submitting" = "submitting",
 ): BackgroundOperation {
   const at = now.toISOString();
+  const event = status === "planned" ? "planned" : "submitted";
   return {
-    ...asked,
-    run,
-    status: "submitting",
+    ...{ id, name, parameters, startedBy, run },
+    status,
     submittedOn: at,
     endedOn: null,
     lookedOn: null,
@@ -132,13 +138,14 @@ export function newOperation(
     outputs: null,
     error: null,
     message: "",
-    history: [{ at, event: "submitted", detail: `by ${asked.startedBy}` }],
+    followUp: followUp === null ? null : waitingFollowUp(followUp),
+    history: [{ at, event, detail: `by ${startedBy}` }],
   };
 }
 
 /** True while its end is not known. */
 export function isOpen({ status }: Pick<BackgroundOperation, "status">): boolean {
-  return status === "submitting" || status === "accepted";
+  return status === "planned" || status === "submitting" || status === "accepted";
 }
 
 /** True where what Dataverse shows may still change it: a late notice finds what was given up, too. */
@@ -155,6 +162,8 @@ export function isRunToClose({
 }
 
 /** True where nothing is left to be done about it. */
-export function isSettled(operation: Pick<BackgroundOperation, "status" | "run">): boolean {
-  return !isOpen(operation) && !isRunToClose(operation);
+export function isSettled(
+  operation: Pick<BackgroundOperation, "status" | "run" | "followUp">,
+): boolean {
+  return !isOpen(operation) && !isRunToClose(operation) && operation.followUp?.status !== "due";
 }

@@ -2,26 +2,50 @@ import {
   canEnd,
   isOpen,
   isRunToClose,
+  isSettled,
   type BackgroundOperation,
-  type OperationEvent,
   type OperationTimings,
   type Sighting,
 } from "./backgroundOperation";
+import { followUpOnEnd } from "./followUpMoves";
+import { withEvent } from "./operationEvents";
 
-/** Further events are counted where they can be, not listed. */
-const historyMax = 60;
 const noticesListedMax = 10;
 /** A liar's hints do not push the true one out of sight for ever: the last ones are kept. */
 const hintsMax = 5;
 
-function withEvent(
+/** An end as it is recorded: with what follows, in the same write. */
+function ended(
   operation: BackgroundOperation,
-  event: OperationEvent["event"],
+  event: "confirmed" | "rejected" | "lost",
   { at, detail }: { readonly at: Date; readonly detail: string },
 ): BackgroundOperation {
-  const { history } = operation;
-  if (history.length >= historyMax) return operation;
-  return { ...operation, history: [...history, { at: at.toISOString(), event, detail }] };
+  const over = { ...operation, endedOn: at.toISOString() };
+  return withEvent({ ...over, followUp: followUpOnEnd(over, at) }, event, { at, detail });
+}
+
+/** Its request is about to go out: from now on nobody else sends it. */
+export function submitting(operation: BackgroundOperation, at: Date): BackgroundOperation {
+  if (operation.status !== "planned") return operation;
+  const sent = { ...operation, status: "submitting" as const, message: "" };
+  const submitted = { ...sent, submittedOn: at.toISOString() };
+  return withEvent(submitted, "submitted", { at, detail: `by ${operation.startedBy}` });
+}
+
+/** Its request did not go out, and can go out later. */
+export function postponed(
+  operation: BackgroundOperation,
+  reason: string,
+  at: Date,
+): BackgroundOperation {
+  if (operation.status !== "submitting") return operation;
+  const waiting = { ...operation, status: "planned" as const, message: reason };
+  return withEvent(waiting, "postponed", { at, detail: reason });
+}
+
+/** Its id in Dataverse is not known: the answer to its submission is on its way, or lost. */
+function isNameless({ status, backgroundOperationId }: BackgroundOperation): boolean {
+  return status === "submitting" || (status === "lost" && backgroundOperationId === null);
 }
 
 /** Dataverse took it, and this is its id there. What ended meanwhile stays as it is. */
@@ -30,9 +54,12 @@ export function accepted(
   backgroundOperationId: string,
   at: Date,
 ): BackgroundOperation {
-  if (operation.status !== "submitting") return operation;
-  const taken = { ...operation, status: "accepted" as const, backgroundOperationId, message: "" };
-  return withEvent(taken, "accepted", { at, detail: `as ${backgroundOperationId}` });
+  if (!isNameless(operation)) return operation;
+  const named = { ...operation, backgroundOperationId, endedOn: null, message: "" };
+  return withEvent({ ...named, status: "accepted" }, "accepted", {
+    at,
+    detail: `as ${backgroundOperationId}`,
+  });
 }
 
 /** It was refused: nothing runs. */
@@ -41,9 +68,8 @@ export function rejected(
   message: string,
   at: Date,
 ): BackgroundOperation {
-  if (operation.status !== "submitting") return operation;
-  const ended = { ...operation, status: "rejected" as const, message, endedOn: at.toISOString() };
-  return withEvent(ended, "rejected", { at, detail: message });
+  if (operation.status !== "submitting" && operation.status !== "planned") return operation;
+  return ended({ ...operation, status: "rejected", message }, "rejected", { at, detail: message });
 }
 
 /** Nobody knows whether Dataverse took it: only a notice can tell its id. */
@@ -85,16 +111,8 @@ export function sighted(
   const looked = lookedAt(operation, at);
   if (sighting.kind !== "ended") return looked;
   const { status, outputs, error } = sighting;
-  const ended = {
-    ...looked,
-    status,
-    outputs,
-    error,
-    timings,
-    message: error?.message ?? "",
-    endedOn: at.toISOString(),
-  };
-  return withEvent(ended, "confirmed", { at, detail: status });
+  const over = { ...looked, status, outputs, error, timings, message: error?.message ?? "" };
+  return ended(over, "confirmed", { at, detail: status });
 }
 
 /** Someone is about to ask the status monitor. */
@@ -108,8 +126,7 @@ export function givenUp(operation: BackgroundOperation, at: Date): BackgroundOpe
   const { backgroundOperationId: id } = operation;
   const where = id === null ? "the system jobs of Dataverse" : `backgroundoperations(${id})`;
   const message = `Its end was not seen in time: look at ${where}, and submit it anew if it did not run.`;
-  const lost = { ...operation, status: "lost" as const, message, endedOn: at.toISOString() };
-  return withEvent(lost, "lost", { at, detail: message });
+  return ended({ ...operation, status: "lost", message }, "lost", { at, detail: message });
 }
 
 /** The run that it carries out was closed as it ended, and the stage given back. */
@@ -137,13 +154,45 @@ export function cancelAsked(
  * @param submissionMs how long a submission may be under way
  */
 export function isSubmissionOver(
-  { status, submittedOn, history }: BackgroundOperation,
+  operation: BackgroundOperation,
   submissionMs: number,
   now: Date,
 ): boolean {
-  if (status !== "submitting") return false;
-  const isAnswerLost = history.some(({ event }) => event === "unclear");
+  const { submittedOn, history } = operation;
+  if (!isNameless(operation)) return false;
+  const isAnswerLost = history.some(({ event }) => event === "unclear" || event === "lost");
   return isAnswerLost || now.getTime() - Date.parse(submittedOn) >= submissionMs;
+}
+
+/** Two machines' clocks may differ by so much. */
+const clocksMs = 300_000;
+
+/**
+ * True where an operation that Dataverse has can be this one, whose answer was lost: same name, made
+ * at the time, and no text among its parameters that differs. Other values may come back in another
+ * form than they were sent in.
+ */
+export function canBe(
+  { name, parameters, submittedOn }: BackgroundOperation,
+  found: {
+    readonly name: string;
+    readonly createdOn: string | null;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  },
+  submissionMs: number,
+): boolean {
+  const lateMs = Date.parse(found.createdOn ?? "") - Date.parse(submittedOn);
+  const isOfThen = lateMs >= -clocksMs && lateMs <= submissionMs + clocksMs;
+  const differs = Object.entries(parameters).some(([key, sent]) => {
+    const kept = found.parameters[key];
+    return isPlainText(sent) && isPlainText(kept) && sent.toLowerCase() !== kept.toLowerCase();
+  });
+  return found.name === name && isOfThen && !differs;
+}
+
+/** Not a time, which the platform may write in a form of its own. */
+function isPlainText(value: unknown): value is string {
+  return typeof value === "string" && !/^\d{4}-\d{2}-\d{2}/.test(value);
 }
 
 /** Limits of patience with an operation, in milliseconds. */
@@ -152,14 +201,22 @@ export interface Patience {
   readonly giveUpMs: number;
 }
 
-/** What a silent operation needs now. */
+/** What an operation needs now that nobody may be at work on. */
+export type NextStep =
+  "submit" | "reject" | "look" | "giveUp" | "followUp" | "dropFollowUp" | "wait";
+
 export function nextStep(
   operation: BackgroundOperation,
   { pollMs, giveUpMs }: Patience,
   now: Date,
-): "giveUp" | "look" | "wait" {
-  if (!isOpen(operation)) return "wait";
+): NextStep {
+  const { status, submittedOn, lookedOn, endedOn, history } = operation;
   const since = (time: string): number => now.getTime() - Date.parse(time);
-  if (since(operation.lookedOn ?? operation.submittedOn) < pollMs) return "wait";
-  return since(operation.submittedOn) >= giveUpMs ? "giveUp" : "look";
+  if (isSettled(operation)) return "wait";
+  if (!isOpen(operation))
+    return since(endedOn ?? submittedOn) >= giveUpMs ? "dropFollowUp" : "followUp";
+  if (status === "planned")
+    return since(history[0]?.at ?? submittedOn) >= giveUpMs ? "reject" : "submit";
+  if (since(lookedOn ?? submittedOn) < pollMs) return "wait";
+  return since(submittedOn) >= giveUpMs ? "giveUp" : "look";
 }

@@ -1,7 +1,5 @@
+import { newestFirst } from "./newestFirst";
 import { stageNames, type StageName } from "./stages";
-
-/** Larger than any time in milliseconds until the year 2286, so that the difference keeps 13 digits. */
-const horizonMs = 9_999_999_999_999;
 
 /**
  * The id of a run: it sorts newest first as a Table row key, and names its stage.
@@ -9,8 +7,7 @@ const horizonMs = 9_999_999_999_999;
  * @param random four random bytes, made by the caller
  */
 export function newRunId(stage: StageName, at: Date, random: Uint8Array): string {
-  const newestFirst = String(horizonMs - at.getTime()).padStart(13, "0");
-  return `${newestFirst}-${stage}-${Buffer.from(random).toString("hex")}`;
+  return `${newestFirst(at)}-${stage}-${Buffer.from(random).toString("hex")}`;
 }
 
 /** The stage that a run id names, or undefined if the text is not a run id. */

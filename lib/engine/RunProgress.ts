@@ -15,6 +15,12 @@ export interface ProgressOptions {
   readonly onProgress?: (report: RunReport) => void;
 }
 
+/** A run that found nothing to do has nothing to export, and most ticks are such. */
+function withoutIdleAudit(report: RunReport, status: RunStatus): RunReport {
+  const isIdle = status === "completed" && report.counts.succeeded === 0;
+  return isIdle ? { ...report, audit: null } : report;
+}
+
 /** The report of a run while it runs: counted at page ends, written now and then and at the end. */
 export class RunProgress {
   readonly #options: ProgressOptions;
@@ -65,7 +71,8 @@ export class RunProgress {
 
   /** @param left what is still due, where it could be counted */
   async end(status: RunStatus, message: string, left: DueCount | null = null): Promise<RunReport> {
-    this.#report = { ...this.#report, status, message, left, endedOn: this.#options.clock.now() };
+    const endedOn = this.#options.clock.now();
+    this.#report = { ...withoutIdleAudit(this.#report, status), status, message, left, endedOn };
     await this.#write();
     this.#announce();
     return this.#report;

@@ -36,6 +36,8 @@ export interface RunRequest {
   readonly actor?: string;
   /** What to take up; a timer takes the whole stage. */
   readonly scope?: RunScope;
+  /** Given where asking twice must mean one run. */
+  readonly runId?: string;
   /** Aborted to stop at the next page. */
   readonly signal?: AbortSignal;
   /** Told of the report at each page end. */
@@ -63,5 +65,7 @@ export interface StagePlan {
   readonly name: StageName;
   /** What a record's id stands for: an order line and its ledger row, or an invoice. */
   readonly recordKind: "line" | "invoice";
+  /** What its runs sent is exported when they are over. */
+  readonly isAudited: boolean;
   open(run: OpenRun): OpenedStage;
 }

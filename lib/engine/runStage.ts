@@ -1,3 +1,4 @@
+import { auditDue } from "../domain/runAudit";
 import { newRunId } from "../domain/runId";
 import type { HeldLocks, LockHolder } from "../ports/locks";
 import { wholeStage, type RunReport } from "../ports/runs";
@@ -15,20 +16,20 @@ export type RunResult =
 
 const runIdRandomBytes = 4;
 
-/** A run that has not done anything yet, under an id of its own. */
+/** A run that has not done anything yet, under the id that was given or one of its own. */
 export function newReport(
-  { name }: Pick<StagePlan, "name">,
-  { trigger, actor, scope }: RunRequest,
+  { name, isAudited = false }: Pick<StagePlan, "name"> & Partial<StagePlan>,
+  { trigger, actor, scope = wholeStage, runId }: RunRequest,
   { clock, randomness, worker }: Pick<EngineDependencies, "clock" | "randomness" | "worker">,
 ): RunReport {
   const startedOn = clock.now();
   return {
-    runId: newRunId(name, startedOn, randomness.bytes(runIdRandomBytes)),
+    runId: runId ?? newRunId(name, startedOn, randomness.bytes(runIdRandomBytes)),
     stage: name,
     status: "running",
     trigger,
     startedBy: actor ?? null,
-    scope: scope ?? wholeStage,
+    scope,
     worker,
     operationId: null,
     startedOn,
@@ -38,6 +39,7 @@ export function newReport(
     left: null,
     message: "",
     totals: null,
+    audit: isAudited && !scope.dryRun ? auditDue : null,
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   OperationTimings,
   Sighting,
 } from "../domain/backgroundOperation";
+import type { DueCount } from "./saveOutcome";
 
 /** An operation as storage has it. */
 export interface StoredOperation {
@@ -25,15 +26,24 @@ export interface OperationStore {
   latest(limit: number): Promise<readonly BackgroundOperation[]>;
   /** Pages of those on which something is still to be done, newest first. */
   unfinished(): AsyncIterable<readonly StoredOperation[]>;
-  /** True where one of ours has that id in Dataverse. */
-  hasPlatformId(backgroundOperationId: string): Promise<boolean>;
+  /**
+   * Says whose an operation in Dataverse is, once and for all.
+   *
+   * @param id of ours
+   * @returns false where it is another's of ours
+   */
+  claim(backgroundOperationId: string, id: string): Promise<boolean>;
+  /** The id of ours that claimed it; undefined where none did. */
+  claimedBy(backgroundOperationId: string): Promise<string | undefined>;
 }
 
 /** How a submission went. */
 export type Submission =
   | { readonly kind: "accepted"; readonly backgroundOperationId: string }
-  /** Refused, or never sent: nothing runs. */
+  /** Refused: nothing runs. */
   | { readonly kind: "rejected"; readonly message: string }
+  /** Not taken now, and nothing runs: it may be sent again. */
+  | { readonly kind: "notNow"; readonly message: string }
   /** Sent, and whether it was taken is not known. */
   | { readonly kind: "unclear"; readonly reason: string };
 
@@ -41,6 +51,8 @@ export type Submission =
 export interface OperationDetails {
   /** Unique name of the Custom API. */
   readonly name: string;
+  /** What it was given, as far as Dataverse shows it. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly timings: OperationTimings;
 }
 
@@ -66,4 +78,17 @@ export interface OperationPlatform {
   createdSince(name: string, since: Date): Promise<readonly string[]>;
   /** Asks for its cancellation; `ended` where it is too late for that. */
   cancel(backgroundOperationId: string): Promise<"asked" | "ended" | "unknown">;
+}
+
+/** The export of what a run of stage 4 sent. Each may throw as `OperationPlatform` does. */
+export interface AuditExports {
+  /** How many invoices carry the run's id and are sent. */
+  countSent(runId: string): Promise<DueCount>;
+  /** The Custom API that exports them into a note, and its parameters. */
+  request(runId: string): {
+    readonly name: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  };
+  /** The note's id, out of the outputs; undefined where they hold none. */
+  annotationOf(outputs: Readonly<Record<string, unknown>> | null): string | undefined;
 }

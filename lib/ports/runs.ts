@@ -1,4 +1,5 @@
 import type { Guid } from "../domain/guid";
+import type { RunAudit } from "../domain/runAudit";
 import type { Rerun, StageName } from "../domain/stages";
 import type { DryRunTotals } from "./decisions";
 import type { BaseDataUse } from "./environment";
@@ -78,6 +79,8 @@ export interface RunReport {
   readonly message: string;
   /** What a dry run comes to; null for a run that writes. */
   readonly totals: DryRunTotals | null;
+  /** The export of what it sent; null where none is asked for or it sent nothing. */
+  readonly audit: RunAudit | null;
 }
 
 /**
@@ -89,6 +92,13 @@ export interface RunReports {
   start(report: RunReport): Promise<void>;
   /** Overwrites the report of a run that this process carries out. */
   update(report: RunReport): Promise<void>;
+  /**
+   * Writes what became of the export of what a run sent, decided anew on what others wrote. Only for
+   * runs that are over and have one.
+   *
+   * @param change gives the same object where nothing is to be written
+   */
+  changeAudit(runId: string, change: (audit: RunAudit) => RunAudit): Promise<void>;
   /** The report of one run, if there is one. */
   find(runId: string): Promise<RunReport | undefined>;
   /** The newest reports of a stage, newest first. */

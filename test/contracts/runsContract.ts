@@ -1,3 +1,4 @@
+import { auditDue, auditEnded, auditOfNothing, auditSubmitted } from "../../lib/domain/runAudit";
 import { noCounts } from "../../lib/engine/counts";
 import { wholeStage, type RunReport, type RunReports } from "../../lib/ports/runs";
 
@@ -12,6 +13,7 @@ export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
     scope: wholeStage,
     totals: null,
     operationId: null,
+    audit: null,
     worker: "host-1/42",
     startedOn: new Date("2026-01-02T03:04:05.678Z"),
     endedOn: null,
@@ -112,6 +114,24 @@ export function runsContract(reports: () => RunReports): void {
     });
     await writer.update(completed);
     expect(await reports().latest("send", 5)).toEqual([completed]);
+  });
+
+  it("keeps what each of several processes says of a run's audit", async () => {
+    const report = aRunReport({ status: "completed", audit: auditDue });
+    await reports().start(report);
+    const operationId = "8204265600000-0011223344556677";
+    const planned = { operationId, invoices: 3 };
+    const ended = { operationId, annotationId: "a note" };
+    await Promise.all([
+      reports().changeAudit(report.runId, (audit) => auditSubmitted(audit, planned)),
+      reports().changeAudit(report.runId, (audit) => auditEnded(audit, ended)),
+    ]);
+    const [kept] = await reports().latest("send", 1);
+    expect(kept?.audit).toMatchObject({ ...ended, status: "exported" });
+    await reports().changeAudit("8204265600000-send-00000000", auditOfNothing);
+    await reports().start(aRunReport({ runId: "8204265600000-send-0000abce" }));
+    await reports().changeAudit("8204265600000-send-0000abce", auditOfNothing);
+    expect((await reports().find("8204265600000-send-0000abce"))?.audit).toBeNull();
   });
 
   it("gives the newest reports of the stage first, at most as many as asked for", async () => {

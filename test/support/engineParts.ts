@@ -1,3 +1,4 @@
+import type { RunAudit } from "../../lib/domain/runAudit";
 import type { DecisionLog } from "../../lib/ports/decisions";
 import type { HeldLocks, Locks } from "../../lib/ports/locks";
 import type { RecordLookup } from "../../lib/ports/recordLookup";
@@ -17,6 +18,13 @@ export class MemoryReports implements RunReports {
     this.written.push(report);
     this.byId.set(report.runId, report);
     return Promise.resolve();
+  }
+
+  changeAudit(runId: string, change: (audit: RunAudit) => RunAudit): Promise<void> {
+    const report = this.byId.get(runId);
+    const audit = report?.audit ?? null;
+    if (report === undefined || audit === null) return Promise.resolve();
+    return this.update({ ...report, audit: change(audit) });
   }
 
   readonly stops = new Map<string, string>();

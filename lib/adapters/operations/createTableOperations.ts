@@ -2,7 +2,12 @@ import { odata, type TableClient } from "@azure/data-tables";
 import type { BackgroundOperation } from "../../domain/backgroundOperation";
 import type { OperationStore, StoredOperation } from "../../ports/backgroundOperations";
 import { conflict, Table } from "../storage/Table";
-import { fromOperationRow, operationPartition, toOperationRow } from "./operationRow";
+import {
+  fromOperationRow,
+  operationPartition,
+  platformPartition,
+  toOperationRow,
+} from "./operationRow";
 
 const rowsPerPage = 100;
 
@@ -19,6 +24,11 @@ export function createTableOperations(client: TableClient): OperationStore {
     version: string | typeof conflict,
   ): StoredOperation | undefined {
     return version === conflict ? undefined : { operation, version };
+  }
+
+  async function claimedBy(backgroundOperationId: string): Promise<string | undefined> {
+    const row = await table.read(platformPartition, backgroundOperationId);
+    return row === undefined ? undefined : String(row["operation"]);
   }
 
   return {
@@ -43,10 +53,11 @@ export function createTableOperations(client: TableClient): OperationStore {
       const filter = odata`PartitionKey eq ${operationPartition} and isFinished eq false`;
       for await (const page of table.pages(filter, rowsPerPage)) yield page.map(fromOperationRow);
     },
-    hasPlatformId: async (backgroundOperationId) => {
-      const filter = odata`PartitionKey eq ${operationPartition} and platformId eq ${backgroundOperationId}`;
-      for await (const page of table.pages(filter, rowsPerPage)) if (page.length > 0) return true;
-      return false;
+    claim: async (backgroundOperationId, id) => {
+      const row = { partitionKey: platformPartition, rowKey: backgroundOperationId, operation: id };
+      if ((await table.create(row)) !== conflict) return true;
+      return (await claimedBy(backgroundOperationId)) === id;
     },
+    claimedBy,
   };
 }

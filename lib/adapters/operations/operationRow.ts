@@ -1,15 +1,19 @@
 import { z } from "zod";
 import {
   isSettled,
+  operationEvents,
   operationStatuses,
   type BackgroundOperation,
 } from "../../domain/backgroundOperation";
+import { followUpStatuses, type FollowUpRequest } from "../../domain/followUp";
 import { stageNames } from "../../domain/stages";
 import type { StoredOperation } from "../../ports/backgroundOperations";
 import { ProtocolError } from "../../ports/errors";
 import type { NewRow, StoredRow } from "../storage/Table";
 
 export const operationPartition = "operation";
+/** Rows that say whose an operation in Dataverse is, under its id there. */
+export const platformPartition = "platform";
 
 /** A column holds at most 32K characters, a row about a million bytes (FUNCTIONS.md 11). */
 const chunkCharacters = 30_000;
@@ -17,6 +21,19 @@ const chunksMax = 15;
 
 const text = z.string().nullable();
 const json = z.record(z.string(), z.unknown());
+
+const followUpRequestSchema: z.ZodType<FollowUpRequest> = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("stage"), stage: z.enum(stageNames) }),
+    z.object({
+      kind: z.literal("operation"),
+      name: z.string(),
+      parameters: json,
+      then: followUpRequestSchema.nullable(),
+    }),
+    z.object({ kind: z.literal("audit"), runId: z.string() }),
+  ]),
+);
 
 const operationSchema = z.object({
   id: z.string(),
@@ -45,19 +62,18 @@ const operationSchema = z.object({
   outputs: json.nullable(),
   error: z.object({ code: z.number().nullable(), message: z.string() }).nullable(),
   message: z.string(),
+  followUp: z
+    .object({
+      request: followUpRequestSchema,
+      status: z.enum(followUpStatuses),
+      id: text,
+      message: z.string(),
+    })
+    .nullable(),
   history: z.array(
     z.object({
       at: z.string(),
-      event: z.enum([
-        "submitted",
-        "accepted",
-        "unclear",
-        "rejected",
-        "notified",
-        "confirmed",
-        "cancel",
-        "lost",
-      ]),
+      event: z.enum(operationEvents),
       detail: z.string(),
     }),
   ),
@@ -86,7 +102,6 @@ export function toOperationRow(operation: BackgroundOperation): NewRow {
     partitionKey: operationPartition,
     rowKey: operation.id,
     status: operation.status,
-    platformId: operation.backgroundOperationId ?? "",
     isFinished: isSettled(operation),
     chunks: chunks.length,
     ...Object.fromEntries(chunks.map((chunk, index) => [`document${String(index)}`, chunk])),

@@ -1,4 +1,5 @@
 import type { TableClient } from "@azure/data-tables";
+import { newestFirst } from "../../domain/newestFirst";
 import type { Randomness } from "../../ports/clock";
 import type { Journal, JournalEntry } from "../../ports/journal";
 import { Table } from "../storage/Table";
@@ -9,8 +10,6 @@ export interface TableJournalOptions {
   readonly randomness: Randomness;
 }
 
-/** Larger than any time in milliseconds until the year 2286, so that newer rows sort first. */
-const horizonMs = 9_999_999_999_999;
 const randomBytes = 6;
 /** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11). */
 const maxTextLength = 4_000;
@@ -20,11 +19,10 @@ export function createTableJournal({ client, randomness }: TableJournalOptions):
   const table = new Table(client);
   return {
     async note({ at, actor, action, subject, outcome }: JournalEntry) {
-      const newestFirst = String(horizonMs - at.getTime()).padStart(13, "0");
       const random = Buffer.from(randomness.bytes(randomBytes)).toString("hex");
       await table.create({
         partitionKey: at.toISOString().slice(0, "2026-01".length),
-        rowKey: `${newestFirst}-${random}`,
+        rowKey: `${newestFirst(at)}-${random}`,
         at,
         actor: actor.slice(0, maxTextLength),
         action,

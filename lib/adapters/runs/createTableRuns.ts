@@ -1,5 +1,6 @@
 import { odata, type TableClient } from "@azure/data-tables";
 import { stageOfRunId } from "../../domain/runId";
+import type { RunAudit } from "../../domain/runAudit";
 import type { StageName } from "../../domain/stages";
 import type { Clock } from "../../ports/clock";
 import { UnavailableError } from "../../ports/errors";
@@ -69,6 +70,19 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     return row === undefined ? undefined : fromRunRow(row);
   }
 
+  async function changeAudit(runId: string, change: (audit: RunAudit) => RunAudit): Promise<void> {
+    for (let tries = 0; tries < maxUpdateTries; tries += 1) {
+      const stage = stageOfRunId(runId);
+      const row = stage === undefined ? undefined : await table.read(stage, runId);
+      if (row === undefined) return;
+      const report = fromRunRow(row);
+      if (report.audit === null) return;
+      const audit = change(report.audit);
+      if (audit === report.audit || (await write({ ...report, audit }, row.etag))) return;
+    }
+    throw new UnavailableError(`The report of run ${runId} is being written by others.`);
+  }
+
   /** A row of its own: the run overwrites its report without reading it. */
   async function requestStop(runId: string, actor: string): Promise<void> {
     await table.create({ partitionKey: stopPartition, rowKey: runId, actor });
@@ -79,5 +93,5 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     return row === undefined ? undefined : String(row["actor"]);
   }
 
-  return { start, update, find, latest, requestStop, stopRequestedBy };
+  return { start, update, changeAudit, find, latest, requestStop, stopRequestedBy };
 }

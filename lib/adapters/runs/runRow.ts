@@ -5,6 +5,7 @@ import { ProtocolError } from "../../ports/errors";
 import { runStatuses, type RunReport } from "../../ports/runs";
 import type { DueCount } from "../../ports/saveOutcome";
 import type { NewRow } from "../storage/Table";
+import { auditText, readAudit } from "./auditText";
 
 const count = z.number().int().nonnegative();
 const countsByName = z.record(z.string(), count);
@@ -41,6 +42,7 @@ const runRow = z.object({
   baseDataUse: z.string().default("{}"),
   left: z.string().optional(),
   message: z.string(),
+  audit: z.string().optional(),
 });
 
 const useByTable = z.record(z.string(), z.object({ hits: count, misses: count }));
@@ -87,6 +89,7 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     baseDataUse: JSON.stringify(report.baseDataUse),
     ...(report.left !== null && { left: leftText(report.left) }),
     message: report.message.slice(0, maxMessageLength),
+    ...(report.audit !== null && { audit: auditText(report.audit) }),
   };
 }
 
@@ -135,6 +138,7 @@ export function fromRunRow(stored: unknown): RunReport {
     left: row.left === undefined ? null : readLeft(row.left),
     message: row.message,
     totals: row.totals === undefined ? null : readTotals(row.totals),
+    audit: row.audit === undefined ? null : readAudit(row.audit),
   };
 }
 

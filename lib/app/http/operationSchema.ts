@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { operationStatuses } from "../../domain/backgroundOperation";
 import { stageNames } from "../../domain/stages";
+import { followUpStatuses } from "../../domain/followUp";
 
 const text = z.string().nullable();
 const time = z.iso.datetime();
@@ -35,5 +36,13 @@ export const operationSchema = z.object({
   outputs: json.nullable(),
   error: z.object({ code: z.int().nullable(), message: z.string() }).nullable(),
   message: z.string(),
+  followUp: z
+    .object({
+      request: z.looseObject({ kind: z.string() }),
+      status: z.enum(followUpStatuses),
+      id: text.describe("Of the run or operation that follows, once that is due."),
+      message: z.string(),
+    })
+    .nullable(),
   history: z.array(z.object({ at: time, event: z.string(), detail: z.string() })),
 });

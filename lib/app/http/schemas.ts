@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auditStatuses } from "../../domain/runAudit";
 import { invoiceStages, lineStages, reruns, stageNames } from "../../domain/stages";
 import { runStatuses } from "../../ports/runs";
 
@@ -61,6 +62,15 @@ export const runSchema = z.object({
       bundles: count,
       amounts: z.record(z.string(), z.object({ net: z.string(), tax: z.string() })),
       requests: z.object({ reads: count, writes: count }),
+    })
+    .nullable(),
+  audit: z
+    .object({
+      status: z.enum(auditStatuses),
+      operationId: text,
+      annotationId: text.describe("The note with the export of what was sent."),
+      invoices: count.nullable(),
+      message: z.string(),
     })
     .nullable(),
 });

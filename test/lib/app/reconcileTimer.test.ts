@@ -17,9 +17,8 @@ describe("the reconciler's timer", () => {
     const context = { log, warn: log, error: log } as unknown as InvocationContext;
     const scheduleStatus = { last: "", next: "", lastUpdated: "" };
     const timer: Timer = { isPastDue: true, schedule: { adjustForDST: true }, scheduleStatus };
-    const refusal = await Promise.resolve(reconcileTimer(timer, context)).catch(
-      (error: unknown) => error,
-    );
+    const { handler } = reconcileTimer("%RECONCILE_SCHEDULE%");
+    const refusal = await Promise.resolve(handler(timer, context)).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConfigurationError);
     expect(lines).toEqual(["reconcile: this tick is late"]);
   });

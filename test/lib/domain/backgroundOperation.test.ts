@@ -1,9 +1,5 @@
-import {
-  canEnd,
-  isOpen,
-  newOperation,
-  newOperationId,
-} from "../../../lib/domain/backgroundOperation";
+import { canEnd, isOpen, newOperation } from "../../../lib/domain/backgroundOperation";
+import { derivedOperationId, newOperationId } from "../../../lib/domain/operationId";
 
 const random = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]);
 
@@ -13,6 +9,14 @@ describe("an operation", () => {
     const later = newOperationId(new Date("2026-01-01T00:00:00.001Z"), random);
     expect(later < earlier).toBe(true);
     expect(earlier).toMatch(/^\d{13}-0102030405060708$/);
+  });
+
+  it("has the same id each time where its cause and time are the same", () => {
+    const at = new Date("2026-01-01T00:00:00Z");
+    const id = derivedOperationId(at, "audit of run 1");
+    expect(id).toMatch(/^\d{13}-[0-9a-f]{16}$/);
+    expect(derivedOperationId(at, "audit of run 1")).toBe(id);
+    expect(derivedOperationId(at, "audit of run 2")).not.toBe(id);
   });
 
   it("begins as one whose submission is under way", () => {

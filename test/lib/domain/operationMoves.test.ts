@@ -1,6 +1,7 @@
 import { newOperation, type Sighting } from "../../../lib/domain/backgroundOperation";
 import {
   accepted,
+  canBe,
   cancelAsked,
   givenUp,
   isSubmissionOver,
@@ -73,6 +74,41 @@ describe("an operation's moves", () => {
     expect(isSubmissionOver(fresh, 10_000, after(10))).toBe(true);
     expect(isSubmissionOver(unclear(fresh, "cut", after(1)), 10_000, after(2))).toBe(true);
     expect(isSubmissionOver(running, 10_000, after(99))).toBe(false);
+  });
+});
+
+describe("an operation whose answer was lost", () => {
+  const parameters = { StateOrProvince: "WA", At: "2026-01-01T00:00:00Z", Count: 3 };
+  const asked = { id: "1", name: "x", parameters, startedBy: "Ann" };
+  const unnamed = unclear(newOperation(asked, start), "cut", after(1));
+  const createdOn = after(30).toISOString();
+  const found = { name: "x", createdOn, parameters: {} };
+
+  it.each([
+    ["same name and time", found, true],
+    ["same texts in another case", { ...found, parameters: { StateOrProvince: "wa" } }, true],
+    [
+      "a time and a number in other forms",
+      { ...found, parameters: { At: "1/1", Count: "3" } },
+      true,
+    ],
+    ["another name", { ...found, name: "y" }, false],
+    ["another text", { ...found, parameters: { StateOrProvince: "OR" } }, false],
+    ["made long before", { ...found, createdOn: after(-301).toISOString() }, false],
+    ["made long after", { ...found, createdOn: after(9 * 3_600).toISOString() }, false],
+    ["made at no time", { ...found, createdOn: null }, false],
+  ])("takes one of %s for its own or not", (_, candidate, can) => {
+    expect(canBe(unnamed, candidate, 60_000)).toBe(can);
+  });
+
+  it("is found by its notice after it was given up, too", () => {
+    const lost = givenUp(unnamed, after(4_000));
+    expect(isSubmissionOver(lost, 60_000, after(4_000))).toBe(true);
+    expect(accepted(lost, "guid", after(5_000))).toMatchObject({
+      status: "accepted",
+      backgroundOperationId: "guid",
+      endedOn: null,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { noCounts } from "../../../lib/engine/counts";
 import type { EngineDependencies, StagePlan } from "../../../lib/engine/engine";
 import { continueRun, promiseRun } from "../../../lib/engine/promiseRun";
+import { promiseRunOnce } from "../../../lib/engine/promiseRunOnce";
 import { runRecord } from "../../../lib/engine/runRecord";
 import type { WorkPage } from "../../../lib/engine/stage";
 import type { InvoiceState } from "../../../lib/domain/recordState";
@@ -38,6 +39,7 @@ function world(pages: number) {
   const plan: StagePlan = {
     name: "send",
     recordKind: "invoice",
+    isAudited: true,
     open: () => ({
       stage: {
         name: "send",
@@ -106,6 +108,23 @@ describe("a promised run", () => {
       status: "died",
       message: "its turn passed: run other has the stage",
     });
+  });
+
+  it("asked for twice under one id is one run, and is promised anew only if it never began", async () => {
+    const here = world(1);
+    const runId = "8204265600000-send-0000abcd";
+    const promise = () => promiseRun(here.plan, here.dependencies, { ...request, runId });
+    const ask = () => promiseRunOnce(here.reports, runId, promise);
+    expect([await ask(), await ask()]).toEqual(["queued", "queued"]);
+    const queued = here.reports.byId.get(runId);
+    if (queued === undefined) throw new TypeError("the run is promised");
+    await here.reports.update({ ...queued, status: "died" });
+    expect(await ask()).toBe("queued");
+    expect(here.reports.byId.get(runId)?.status).toBe("queued");
+    await continueRun(here.plan, here.dependencies, { runId, slice: 0 });
+    await continueRun(here.plan, here.dependencies, { runId, slice: 1 });
+    expect(await ask()).toBe("begun");
+    expect(here.reports.byId.size).toBe(1);
   });
 
   it("is refused while another has the stage", async () => {

@@ -52,6 +52,7 @@ function planOf(work: readonly (() => RunCounts | Promise<RunCounts>)[]): StageP
   return {
     name: "send",
     recordKind: "invoice",
+    isAudited: true,
     open: () => ({ stage, environment, records: noRecords }),
   };
 }

@@ -10,7 +10,7 @@ import { isSuccess, type HttpAnswer } from "../http/HttpAnswer";
 import { isAmbiguous, retryDecision } from "../http/retryDecision";
 import { writeJson } from "../json";
 import { describePlatformError, readPlatformError } from "../platformError";
-import { readMonitor, readOperationIds, readTimings } from "./readMonitor";
+import { readDetails, readMonitor, readOperationIds } from "./readMonitor";
 
 const operationIdHeader = "x-ms-dyn-backgroundoperationid";
 const notFound = 404;
@@ -24,7 +24,7 @@ const terminalText = /terminal state/i;
 /** More of one name in so short a time cannot be told apart anyway. */
 const tracesMax = 50;
 
-const columns = "name,createdon,starttime,endtime,retrycount";
+const columns = "name,inputparameters,createdon,starttime,endtime,retrycount";
 
 /** Our own environment's status monitor: never an address that a notice names (DATAVERSE.md 1.6). */
 function monitor(client: DataverseClient, id: string): string {
@@ -53,6 +53,13 @@ function submissionOf(answer: HttpAnswer): Submission {
   return { kind: "unclear", reason };
 }
 
+/** A refusal may repeat the callback's address, whose signature is nobody's to read. */
+function withoutSecret(submission: Submission, callbackUrl: string | undefined): Submission {
+  if (submission.kind !== "rejected" || callbackUrl === undefined) return submission;
+  const message = submission.message.replaceAll(new URL(callbackUrl).search, "?...");
+  return { ...submission, message };
+}
+
 /** Background operations over the Web API (DATAVERSE.md 1). */
 export function createOperationPlatform(client: DataverseClient): OperationPlatform {
   async function submit(request: ClientRequest): Promise<Submission> {
@@ -62,15 +69,15 @@ export function createOperationPlatform(client: DataverseClient): OperationPlatf
       const { failure } = result;
       if (isAmbiguous(failure)) return { kind: "unclear", reason: failure.detail };
       const decision = retryDecision(failure, { tries, maxWaitInMs: submissionWaitMs });
-      if (decision.kind === "giveUp") return { kind: "rejected", message: failure.detail };
+      if (decision.kind === "giveUp") return { kind: "notNow", message: failure.detail };
       await client.wait(decision.afterInMs);
     }
   }
 
   return {
-    submit: ({ name, parameters, callbackUrl }) => {
+    submit: async ({ name, parameters, callbackUrl }) => {
       const callback = callbackUrl === undefined ? "" : `, odata.callback; url="${callbackUrl}"`;
-      return submit({
+      const submission = await submit({
         method: "POST",
         path: name,
         headers: {
@@ -79,6 +86,7 @@ export function createOperationPlatform(client: DataverseClient): OperationPlatf
         },
         body: writeJson(parameters),
       });
+      return withoutSecret(submission, callbackUrl);
     },
     look: async (id): Promise<Sighting> => {
       const answer = await client.read({ method: "GET", path: monitor(client, id) });
@@ -89,7 +97,7 @@ export function createOperationPlatform(client: DataverseClient): OperationPlatf
     details: async (id): Promise<OperationDetails | undefined> => {
       const path = `backgroundoperations(${encodeURIComponent(id)})?$select=${columns}`;
       const answer = await client.read({ method: "GET", path });
-      if (isSuccess(answer)) return readTimings(answer.body);
+      if (isSuccess(answer)) return readDetails(answer.body);
       if (isUnknown(answer)) return undefined;
       throw strange("to show the row of an operation", answer);
     },

@@ -27,10 +27,11 @@ const time = z.string().nullish();
 
 const rowSchema = z.object({
   name: z.string(),
+  inputparameters: z.string().nullish(),
   createdon: time,
   starttime: time,
   endtime: time,
-  retrycount: z.unknown(),
+  retrycount: z.unknown().optional(),
 });
 
 function read<T>(schema: z.ZodType<T>, body: string, what: string): T {
@@ -76,16 +77,29 @@ export function readMonitor(body: string): Sighting {
   };
 }
 
+const pairs = z.array(z.object({ Key: z.string(), Value: z.unknown() }));
+
+/** JSON text of names and values (DATAVERSE.md 1.7); none where its form is another. */
+function parametersOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const read = pairs.parse(plain(parseJson(text)));
+    return Object.fromEntries(read.map(({ Key, Value }) => [Key, Value]));
+  } catch {
+    return {};
+  }
+}
+
 /**
  * A row of `backgroundoperations` (DATAVERSE.md 1.7).
  *
  * @throws ProtocolError where it is none
  */
-export function readTimings(body: string): OperationDetails {
+export function readDetails(body: string): OperationDetails {
   const row = read(rowSchema, body, "row of an operation");
   const retries = numberText(row.retrycount);
   return {
     name: row.name,
+    parameters: parametersOf(row.inputparameters ?? "[]"),
     timings: {
       createdOn: row.createdon ?? null,
       startedOn: row.starttime ?? null,

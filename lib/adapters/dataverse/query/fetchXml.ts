@@ -87,19 +87,23 @@ function linkXml(link: Link): string {
   return element("link-entity", { name: table, from, to, alias, "link-type": type }, content);
 }
 
-/** The FetchXML of one page of a query. Values are escaped here and nowhere else. */
-export function buildFetchXml(query: FetchQuery, page: FetchPage): string {
+function pageAttributes({ count, page, cookie }: FetchPage): Readonly<Record<string, string>> {
+  return {
+    count: String(count),
+    page: String(page),
+    ...(cookie === undefined ? {} : { "paging-cookie": cookie }),
+  };
+}
+
+/** The FetchXML of a query, or of one page of it. Values are escaped here and nowhere else. */
+export function buildFetchXml(query: FetchQuery, page?: FetchPage): string {
   const content = [
     attributesXml(query.attributes),
     query.filter === undefined ? "" : filterXml(query.filter),
     ...(query.links ?? []).map(linkXml),
     ...query.order.map((attribute) => element("order", { attribute })),
   ].join("");
-  const head = {
-    count: String(page.count),
-    page: String(page.page),
-    ...(page.cookie === undefined ? {} : { "paging-cookie": page.cookie }),
-  };
+  const head = page === undefined ? {} : pageAttributes(page);
   return element("fetch", head, element("entity", { name: query.table.name }, content));
 }
 

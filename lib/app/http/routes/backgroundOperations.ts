@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { operationStatuses } from "../../../domain/backgroundOperation";
+import { followUpSchema, parametersSchema } from "../followUpSchema";
 import { operationSchema } from "../operationSchema";
 import { problem } from "../problems";
+import { queueing } from "../queueing";
 import { noBody, noFields, route } from "../route";
 
 const path = "background-operations";
@@ -21,18 +23,21 @@ export const submitOperation = route({
   query: noFields,
   body: z.strictObject({
     operation: z.string().min(1).describe("Unique name of the Custom API."),
-    parameters: z.record(z.string(), z.unknown()).default({}),
+    parameters: parametersSchema.default({}),
+    followUp: followUpSchema.optional().describe("Begins once the operation has succeeded."),
   }),
   answers: {
     202: { description: "It is under way; Location tells how it goes.", schema: operationSchema },
   },
   refusals: ["not-allowed", "rejected"],
-  handle: async ({ body: { operation: name, parameters }, actor, app }) => {
-    const result = await app.background.submit({ name, parameters, actor });
+  isQueueing: true,
+  handle: async ({ body: { operation: name, parameters, followUp = null }, actor, app }) => {
+    const result = await app.background.submit({ name, parameters, actor, followUp });
     if (result.kind === "notAllowed") return problem("not-allowed", result.message);
     const { operation } = result;
     const headers = locationOf(operation);
-    if (result.kind === "submitted") return { status: 202, headers, body: operation };
+    if (result.kind === "submitted")
+      return { status: 202, headers, body: operation, ...queueing(result.queuedRun) };
     return problem("rejected", operation.message, { headers, id: operation.id });
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { problem } from "../problems";
+import { queueing } from "../queueing";
 import { noFields, route } from "../route";
 import { guidSchema } from "../schemas";
 
@@ -21,11 +22,12 @@ export const operationCallback = route({
   answers: { 200: { description: "Taken, or taken before." } },
   refusals: ["forged", "not-found", "expired"],
   isCallback: true,
+  isQueueing: true,
   handle: async ({ query, body, app }) => {
-    const verdict = await app.background.notice(query, body.backgroundOperationId);
-    switch (verdict) {
+    const taken = await app.background.notice(query, body.backgroundOperationId);
+    switch (taken.kind) {
       case "taken":
-        return { status: 200 };
+        return { status: 200, ...queueing(taken.queuedRun) };
       case "unknown":
         return problem("not-found", "No operation has that id.");
       case "forged":

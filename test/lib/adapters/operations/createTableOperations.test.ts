@@ -49,14 +49,34 @@ describe("the table of operations", () => {
     expect(changes.filter((change) => change !== undefined)).toHaveLength(1);
   });
 
-  it("finds what is unfinished, the newest, and whose an id in Dataverse is", async () => {
-    await store.create(operation("4", { status: "accepted", backgroundOperationId: "guid-4" }));
+  it("finds what is unfinished, what is to be followed up too, and the newest", async () => {
+    const request = { kind: "stage", stage: "bundle" } as const;
+    const followUp = { request, status: "due", id: "a run", message: "" } as const;
+    await store.create(operation("4", { status: "succeeded", followUp }));
+    const delivered = { ...followUp, status: "delivered" } as const;
+    await store.create(operation("5", { status: "succeeded", followUp: delivered }));
     const unfinished: string[] = [];
     for await (const page of store.unfinished())
       unfinished.push(...page.map((one) => one.operation.id));
     expect(unfinished).toEqual(["3", "4"]);
     expect((await store.latest(2)).map(({ id }) => id)).toEqual(["1", "2"]);
-    expect(await store.hasPlatformId("guid-4")).toBe(true);
-    expect(await store.hasPlatformId("guid-5")).toBe(false);
+  });
+
+  it("keeps chains of what follows", async () => {
+    const then = { kind: "audit", runId: "a run" } as const;
+    const request = { kind: "operation", name: "sample_Slow", parameters: { n: 1 }, then } as const;
+    const followUp = { request, status: "waiting", id: null, message: "" } as const;
+    await store.create(operation("6", { followUp }));
+    expect((await store.find("6"))?.operation.followUp).toEqual(followUp);
+  });
+
+  it("lets one operation say that an id in Dataverse is its own, of many at a time", async () => {
+    const ids = Array.from({ length: 12 }, (_, index) => String(index));
+    const claims = await Promise.all(ids.map((id) => store.claim("guid-4", id)));
+    expect(claims.filter((isClaimed) => isClaimed)).toHaveLength(1);
+    const again = await Promise.all(ids.map((id) => store.claim("guid-4", id)));
+    expect(again).toEqual(claims);
+    expect(await store.claimedBy("guid-4")).toBe(String(claims.indexOf(true)));
+    expect(await store.claimedBy("guid-5")).toBeUndefined();
   });
 });

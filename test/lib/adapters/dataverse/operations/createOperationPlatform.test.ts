@@ -63,6 +63,22 @@ describe("a submission", () => {
   });
 });
 
+describe("a refused submission", () => {
+  it("may be sent again where nothing was taken, and is not where it was refused for good", async () => {
+    const busy = { status: 429, headers: { "retry-after": "600" } };
+    expect(await platform(busy).submit(request)).toMatchObject({ kind: "notNow" });
+  });
+
+  it("tells nobody the signature of the callback's address", async () => {
+    const callbackUrl = "https://jobs.example/callback?id=1&signature=secret";
+    const message = `The address ${callbackUrl} is not allowed.`;
+    const body = JSON.stringify({ error: { code: "0x80040265", message } });
+    const refused = await platform({ status: 400, body }).submit({ ...request, callbackUrl });
+    expect(refused).toMatchObject({ kind: "rejected" });
+    expect(JSON.stringify(refused)).toContain("https://jobs.example/callback?... is not allowed");
+  });
+});
+
 describe("the status monitor", () => {
   const state = (code: number, status: number) => ({
     backgroundOperationStateCode: code,
@@ -113,6 +129,10 @@ describe("the status monitor", () => {
   it("says where there is no such operation, or it is too late to cancel it", async () => {
     expect(await platform({ status: 404 }).look("guid")).toEqual({ kind: "unknown" });
     expect(await platform({ status: 404 }).details("guid")).toBeUndefined();
+    const row = { name: "x", inputparameters: '[{"Key":"A","Value":"b"}]' };
+    expect(await platform(ok(row)).details("guid")).toMatchObject({ parameters: { A: "b" } });
+    const strange = { name: "x", inputparameters: "A=b" };
+    expect(await platform(ok(strange)).details("guid")).toMatchObject({ parameters: {} });
     const message = "Canceling background operation is not allowed after it is in terminal state.";
     const body = JSON.stringify({ error: { code: "0x80040265", message } });
     expect(await platform({ status: 400, body }).cancel("guid")).toBe("ended");
