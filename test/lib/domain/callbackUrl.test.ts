@@ -1,3 +1,4 @@
+import crypto from "node:crypto";
 import {
   checkCallback,
   signCallbackUrl,
@@ -39,6 +40,21 @@ describe("a callback address", () => {
     ["zeros for a signature", { ...query, signature: Buffer.alloc(32).toString("base64url") }],
   ])("is forged with %s", (_what, forged) => {
     expect(checkCallback(forged, { current: secret }, now)).toBe("forged");
+  });
+
+  it.each([
+    ["a good signature", query.signature],
+    ["a forged one", Buffer.alloc(32).toString("base64url")],
+    ["half of one", query.signature.slice(0, 20)],
+    ["none", ""],
+  ])("is compared with each secret in constant time, given %s", (_what, signature) => {
+    const compare = jest.spyOn(crypto, "timingSafeEqual");
+    checkCallback({ ...query, signature }, { current: other, previous: secret }, now);
+    expect(compare.mock.calls.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual([
+      [32, 32],
+      [32, 32],
+    ]);
+    compare.mockRestore();
   });
 
   it("keeps what the address had, and fits into a header's quotes", () => {
