@@ -11,8 +11,10 @@ import { composeBackground, type Background } from "./composeBackground";
 import { composeByHand, type ByHand } from "./composeByHand";
 import { clientOf, dataverseOf, erpOf, telemetryOf } from "./composeClients";
 import { composeEngine } from "./composeEngine";
+import { composeFanOut } from "./composeFanOut";
 import { composeOversight, type Oversight } from "./composeOversight";
 import { composeRuns, type Runs } from "./composeRuns";
+import { composeSharedRuns } from "./composeSharedRuns";
 import type { Platform } from "./platform";
 import type { Settings } from "./settings";
 import { sendPlan, stagePlans } from "./stagePlans";
@@ -67,7 +69,9 @@ export function composeApp(settings: Settings, platform: Platform): App {
     exports: createAuditExports(client),
     promiseRun: (stage, run) => runs.promiseRunOnce(stage, run),
   });
-  const runs = composeRuns({ settings, engine, plans, background });
+  const fanOut = composeFanOut(settings, platform, engine);
+  const shared = composeSharedRuns({ settings, fanOut, plans });
+  const runs = composeRuns({ settings, engine, plans, background, shared });
   return {
     ...runs,
     check: async () => {
@@ -84,10 +88,12 @@ export function composeApp(settings: Settings, platform: Platform): App {
         client: table("Locks"),
         clock,
       }),
+      fanOut,
+      plans,
       finishSends: sendPlan(settings, stageParts, { isFinishingOnly: true }),
     }),
     background,
-    runs: engine.reports,
+    runs: { ...engine.reports, find: shared.find },
     decisions: engine.decisions,
     http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
   };

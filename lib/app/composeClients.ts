@@ -85,6 +85,7 @@ export function dataverseOf(
       erpContactColumn: settings.ERP_CONTACT_COLUMN,
       impersonate: settings.IMPERSONATE,
       ...(onlyRecord !== null && { onlyRecord }),
+      ...(run?.only !== undefined && { onlyNames: run.only }),
     });
   };
 }

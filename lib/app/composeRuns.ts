@@ -4,12 +4,7 @@ import { stageOfRunId } from "../domain/runId";
 import type { StageName } from "../domain/stages";
 import { whyNotDue } from "../domain/whyNotDue";
 import type { EngineDependencies, RunRequest, StagePlan } from "../engine/engine";
-import {
-  continueRun,
-  promiseRun,
-  type ContinueResult,
-  type PromiseResult,
-} from "../engine/promiseRun";
+import { promiseRun, type PromiseResult } from "../engine/promiseRun";
 import { promiseRunOnce, type PromisedOnce } from "../engine/promiseRunOnce";
 import { runRecord, type RecordResult } from "../engine/runRecord";
 import { runStage, type RunResult } from "../engine/runStage";
@@ -17,6 +12,7 @@ import { wholeStage, type RunScope } from "../ports/runs";
 import type { FollowingRun } from "../background/BackgroundWork";
 import { auditedRuns } from "./auditedRuns";
 import type { Background, DelegateResult } from "./composeBackground";
+import type { SharedRuns } from "./composeSharedRuns";
 import type { Settings } from "./settings";
 
 /** The app does not do that: the sentence says why, and the cure. */
@@ -39,8 +35,10 @@ export interface Runs {
   ): Promise<PromiseResult | DelegateResult | NotHere>;
   /** Promises a run that follows an operation, once however often it is asked for; see `promiseRunOnce`. */
   promiseRunOnce(stage: StageName, run: FollowingRun): Promise<PromisedOnce>;
-  /** Carries out the next slice of a promised run; see `continueRun`. */
-  continueRun(runId: string, slice: number): Promise<ContinueResult>;
+  /** What a timer does: as `runStage`, shared out where `STAGE_MODE` says so; see `SharedRuns`. */
+  tick(stage: StageName, request: RunRequest): Promise<RunResult | DelegateResult | NotHere>;
+  readonly continueRun: SharedRuns["continueRun"];
+  readonly workOnChunk: SharedRuns["workOnChunk"];
   /** Takes one record through a stage; see `runRecord`. */
   runRecord(
     stage: StageName,
@@ -55,6 +53,7 @@ export interface RunsParts {
   readonly engine: EngineDependencies;
   readonly plans: Readonly<Record<StageName, StagePlan>>;
   readonly background: Pick<Background, "delegate" | "runEnded">;
+  readonly shared: SharedRuns;
 }
 
 const customApiSettings = {
@@ -69,7 +68,7 @@ function isWhole({ rerun, maxRecords, dryRun, recordId }: RunScope): boolean {
   return rerun === "all" && maxRecords === null && !dryRun && recordId === null;
 }
 
-export function composeRuns({ settings, engine, plans, background }: RunsParts): Runs {
+export function composeRuns({ settings, engine, plans, background, shared }: RunsParts): Runs {
   const customApiOf = (stage: StageName): string | undefined => settings[customApiSettings[stage]];
 
   function notHere(stage: StageName, customApi: string): NotHere {
@@ -88,6 +87,9 @@ export function composeRuns({ settings, engine, plans, background }: RunsParts):
   }
 
   const audited = auditedRuns(plans, background);
+  const endedAudited = async (stage: StageName, runId: string): Promise<void> => {
+    if (plans[stage].isAudited) await background.runEnded(runId);
+  };
 
   return {
     runStage: async (stage, request) =>
@@ -104,11 +106,19 @@ export function composeRuns({ settings, engine, plans, background }: RunsParts):
           : background.delegate({ stage, customApi }, request),
       );
     },
+    tick: async (stage, request) =>
+      (await elsewhere(stage, request)) ?? audited(stage, await shared.tick(stage, request)),
     continueRun: async (runId, slice) => {
+      const result = await shared.continueRun(runId, slice);
       const stage = stageOfRunId(runId);
-      if (stage === undefined)
-        return { kind: "dropped", reason: `${runId} is not the id of a run` };
-      return audited(stage, await continueRun(plans[stage], engine, { runId, slice }));
+      return stage === undefined ? result : audited(stage, result);
+    },
+    workOnChunk: async (message, stop) => {
+      const result = await shared.workOnChunk(message, stop);
+      const stage = stageOfRunId(message.runId);
+      const hasEnded = "run" in result && result.run === "closed";
+      if (stage !== undefined && hasEnded) await endedAudited(stage, message.runId);
+      return result;
     },
     runRecord: async (stage, request) => {
       const customApi = customApiOf(stage);

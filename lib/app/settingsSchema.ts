@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backgroundSettings } from "./backgroundSettings";
+import { fanOutSettings } from "./fanOutSettings";
 import { address, column, list, schedule, switchedOn, whole } from "./settingKinds";
 
 /** `salesorder.statecode` by the names that INVOICE_ORDER_STATES takes (DATAVERSE.md 9.5). */
@@ -155,6 +156,7 @@ export const settingsSchema = z.object({
       "On only behind App Service authentication: its header then says who does things by hand. Elsewhere anyone could write that header.",
     ),
   ...backgroundSettings,
+  ...fanOutSettings,
   STAGE_LOCK: switchedOn("Off for tests only: several runs of a stage at a time."),
   RECORD_LOCKS: switchedOn("Off for tests only: no record is locked."),
   TABLE_PREFIX: z
@@ -172,6 +174,9 @@ export const settingsSchema = z.object({
     .describe(
       "In place of AzureWebJobsStorage: the table service's address, with managed identity.",
     ),
+  AzureWebJobsStorage__queueServiceUri: address("")
+    .optional()
+    .describe("Beside AzureWebJobsStorage__tableServiceUri: the queue service's address."),
   AzureWebJobsStorage__accountName: z
     .string()
     .min(1)

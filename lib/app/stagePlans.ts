@@ -9,11 +9,13 @@ import { calculateStage } from "../stages/calculate";
 import { createLinesStage } from "../stages/createLines";
 import type { LineSettings } from "../stages/lineRules";
 import { sendStage } from "../stages/send";
+import { draftDue, runNames, selectionOf } from "./runNames";
 import { watchStores } from "./watchStores";
 import type { Settings } from "./settings";
 
 /** Whose requests stores make; `scope` may leave them a single record. */
-export type StoresRun = Pick<OpenRun, "runId" | "signal"> & Partial<Pick<OpenRun, "scope">>;
+export type StoresRun = Pick<OpenRun, "runId" | "signal" | "only"> &
+  Partial<Pick<OpenRun, "scope">>;
 
 export interface StageParts {
   /** The ERP for one run, whose waits end with it. */
@@ -45,7 +47,9 @@ function planMaker(settings: Settings, { erp, stores }: StageParts) {
         run,
         settings.BATCH_OPERATIONS,
       );
-      return { stage: make(parts), environment: parts.environment, records: parts.records };
+      const { environment, records, names } = parts;
+      const ofRun = runNames(settings, names, { name, run });
+      return { stage: make(parts), environment, records, names: ofRun };
     },
   });
 }
@@ -95,7 +99,7 @@ export function stagePlans(
         attemptsMax: settings.MAX_ATTEMPTS,
         environment,
         settings: lineSettings(settings),
-        selection: { states: settings.INVOICE_ORDER_STATES, from: settings.INVOICE_FROM },
+        selection: selectionOf(settings),
       }),
     ),
     bundle: plan("bundle", ({ bundle: store, environment, writeBack }) =>
@@ -122,10 +126,7 @@ export function stagePlans(
           toleranceMinorUnits: settings.TOTALS_TOLERANCE,
           zeroTotalPolicy: settings.ZERO_TOTAL_POLICY,
         },
-        due: {
-          quietMinutes: settings.BUNDLE_QUIET_MINUTES,
-          patienceMinutes: settings.BUNDLE_PATIENCE * Math.max(1, settings.BUNDLE_QUIET_MINUTES),
-        },
+        due: draftDue(settings),
       }),
     ),
     send: sendPlan(settings, stageParts, { isFinishingOnly: false }),

@@ -4,6 +4,7 @@ import type { Environment } from "../ports/environment";
 import type { RunCounts, RunReport, RunReports, RunStatus } from "../ports/runs";
 import type { DueCount } from "../ports/saveOutcome";
 import type { Telemetry } from "../ports/telemetry";
+import { announceEnd } from "./announceEnd";
 import { addCounts } from "./counts";
 
 export interface ProgressOptions {
@@ -74,7 +75,7 @@ export class RunProgress {
     const endedOn = this.#options.clock.now();
     this.#report = { ...withoutIdleAudit(this.#report, status), status, message, left, endedOn };
     await this.#write();
-    this.#announce();
+    announceEnd(this.#options.telemetry, this.#report);
     return this.#report;
   }
 
@@ -89,30 +90,6 @@ export class RunProgress {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.telemetry.warn("run report not written", { runId: this.#report.runId, reason });
-    }
-  }
-
-  #announce(): void {
-    const { telemetry } = this.#options;
-    const { runId, stage, status, message, counts, baseDataUse, left } = this.#report;
-    const { errorsByCode, notImpersonated, ...figures } = counts;
-    const fields = {
-      runId,
-      stage,
-      status,
-      ...figures,
-      errorsByCode: JSON.stringify(errorsByCode),
-      notImpersonated: JSON.stringify(notImpersonated),
-      baseDataUse: JSON.stringify(baseDataUse),
-      ...(left !== null && { left: left.count, leftExceeds: left.exceeds }),
-    };
-    if (status === "failed") telemetry.error(`run failed: ${message}`, fields);
-    else telemetry.info(`run ${status}`, fields);
-    telemetry.metric("records.succeeded", counts.succeeded, { stage });
-    telemetry.metric("records.failed", counts.failed, { stage });
-    for (const [table, { hits, misses }] of Object.entries(baseDataUse)) {
-      telemetry.metric("cache.hits", hits, { stage, table });
-      telemetry.metric("cache.misses", misses, { stage, table });
     }
   }
 }

@@ -53,7 +53,7 @@ export async function carryOut(plan: StagePlan, execution: Execution): Promise<R
     throwIfStalled(progress.counts);
     await logBundles(runId, book, execution.decisions);
     progress.comesTo(book?.totals);
-    const left = await leftOf(opened.stage, ended, telemetry);
+    const left = ended === "cancelled" ? null : await leftOf(opened.stage, telemetry);
     return await progress.end(ended, sentence(ended, stopRequest.actor), left);
   } catch (error) {
     const ended = endOf(error, deadline);
@@ -100,23 +100,33 @@ async function logBundles(
 }
 
 /** A read or wait that was under way when the run had to end was cut short: it did not fail. */
-function endOf(error: unknown, deadline: RunDeadline): "cancelled" | "partial" | undefined {
+export function endOf(
+  error: unknown,
+  deadline: RunDeadline,
+): "cancelled" | "partial" | undefined {
   if (!deadline.signal.aborted || !isJobError(error) || error.code !== "UNAVAILABLE")
     return undefined;
   return deadline.isStopped ? "cancelled" : "partial";
 }
 
-/** A run that had work and neither wrote nor classified any of it goes nowhere: someone should look. */
-function throwIfStalled({ read, skipped, succeeded, failed }: RunCounts): void {
+/**
+ * A run that had work and neither wrote nor classified any of it goes nowhere: someone should look.
+ *
+ * @returns undefined for a run that got on, or had nothing to do
+ */
+export function stalledSentence({ read, skipped, succeeded, failed }: RunCounts): string | undefined {
   const due = read - skipped;
-  if (due === 0 || succeeded > 0 || failed > 0) return;
-  throw new RunFailedError(
-    `${String(due)} records were due and none could be written or classified; see the log for what stood in the way.`,
-  );
+  if (due === 0 || succeeded > 0 || failed > 0) return undefined;
+  return `${String(due)} records were due and none could be written or classified; see the log for what stood in the way.`;
 }
 
-async function leftOf(stage: Stage, ended: Ended, telemetry: Telemetry): Promise<DueCount | null> {
-  if (ended === "cancelled") return null;
+function throwIfStalled(counts: RunCounts): void {
+  const sentence = stalledSentence(counts);
+  if (sentence !== undefined) throw new RunFailedError(sentence);
+}
+
+/** What is still due, if Dataverse tells. */
+export async function leftOf(stage: Stage, telemetry: Telemetry): Promise<DueCount | null> {
   try {
     return await stage.countDue();
   } catch (error) {

@@ -1,5 +1,7 @@
 import type { StageName } from "../domain/stages";
+import type { DueName } from "../domain/chunking";
 import type { DecisionLog } from "../ports/decisions";
+import type { WrittenCounts } from "../ports/dueNames";
 import type { Environment } from "../ports/environment";
 import type { Locks } from "../ports/locks";
 import type { RecordLookup } from "../ports/recordLookup";
@@ -49,8 +51,18 @@ export interface OpenRun {
   readonly runId: string;
   readonly signal?: AbortSignal;
   readonly scope: RunScope;
+  /** Only what these names stand for: a chunk of a run. */
+  readonly only?: readonly string[];
   /** Told of every decision; in a dry run, in place of Dataverse. */
   readonly book?: DecisionBook;
+}
+
+/** What a run is enumerated by, where several processes share it. */
+export interface RunNames {
+  /** The names of what is due in the run's scope. */
+  due(): AsyncIterable<readonly DueName[]>;
+  /** What the run has written of some names and does not read again. */
+  written(names: readonly string[]): Promise<WrittenCounts>;
 }
 
 /** A stage made for one run, so that its requests carry the run's id and stop with it. */
@@ -58,6 +70,7 @@ export interface OpenedStage {
   readonly stage: Stage;
   readonly environment: Pick<Environment, "preflight" | "baseDataUse">;
   readonly records: RecordLookup;
+  readonly names: RunNames;
 }
 
 /** A stage that can be run: what is needed before there is a run, and how to make it for one. */

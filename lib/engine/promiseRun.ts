@@ -91,8 +91,14 @@ async function runSlice(
   return { kind: "ran", report: ended, goesOn };
 }
 
-/** A dry run changes nothing, so its next slice would see the same records again. */
-async function keepForNextSlice(
+/**
+ * Keeps the stage for the next slice of a run whose time was used up. A dry run changes nothing, so its
+ * next slice would see the same records again.
+ *
+ * @param slice how many slices there were before the one that ended
+ * @returns false where nothing is to go on, or another run was faster
+ */
+export async function keepForNextSlice(
   report: RunReport,
   slice: number,
   dependencies: EngineDependencies,

@@ -40,6 +40,7 @@ export function newReport(
     message: "",
     totals: null,
     audit: isAudited && !scope.dryRun ? auditDue : null,
+    chunks: null,
   };
 }
 

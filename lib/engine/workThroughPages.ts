@@ -10,7 +10,7 @@ import type { RunContext, Stage, WorkPage } from "./stage";
 export interface PageWork extends RunContext {
   readonly locks: Locks;
   readonly stageLock: HeldLocks;
-  readonly progress: RunProgress;
+  readonly progress: Pick<RunProgress, "pageDone" | "counts">;
   /** `SKIP_LIMIT` */
   readonly skipLimit: number;
   readonly deadline: RunDeadline;
@@ -47,9 +47,11 @@ export async function workThroughPages(
 function stopAtSkipLimit({ progress, skipLimit }: PageWork): void {
   const { unexpected } = progress.counts;
   if (unexpected < skipLimit) return;
-  throw new RunFailedError(
-    `${String(unexpected)} records met a platform rejection or an unexpected error, SKIP_LIMIT is ${String(skipLimit)}: mend the cause that the records name; the next run goes on.`,
-  );
+  throw new RunFailedError(skipLimitSentence(unexpected, skipLimit));
+}
+
+export function skipLimitSentence(unexpected: number, skipLimit: number): string {
+  return `${String(unexpected)} records met a platform rejection or an unexpected error, SKIP_LIMIT is ${String(skipLimit)}: mend the cause that the records name; the next run goes on.`;
 }
 
 async function workOnPage(page: WorkPage, work: PageWork): Promise<void> {

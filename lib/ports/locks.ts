@@ -2,7 +2,7 @@ import type { StageName } from "../domain/stages";
 
 /**
  * What is locked: the names of one kind do not collide with another's. `run` is a slice of a promised
- * run, by the run's id.
+ * run, by the run's id, or a chunk of a run.
  */
 export const recordKinds = ["line", "bundle", "invoice", "run"] as const;
 export type RecordKind = (typeof recordKinds)[number];
@@ -64,4 +64,16 @@ export interface Locks {
     runId: string,
     reservation: { readonly owner: string; readonly forMs: number },
   ): Promise<{ readonly kind: "reserved" } | StageRefused>;
+  /**
+   * Takes part in a run that several processes carry out: takes the stage for it where it is free,
+   * renews it as long as the lock is held, whoever of the run wrote it last, and leaves it to the run
+   * for `forMs` when it is released.
+   */
+  joinStage(
+    stage: StageName,
+    runId: string,
+    part: { readonly owner: string; readonly forMs: number },
+  ): Promise<AcquiredStage>;
+  /** Frees a stage that the run has; does nothing where it has it no more. */
+  leaveStage(stage: StageName, runId: string): Promise<void>;
 }

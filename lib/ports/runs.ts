@@ -56,6 +56,14 @@ export const wholeStage: RunScope = {
   recordId: null,
 };
 
+/** How the parts of a run that several processes carry out have fared. */
+export interface ChunkTotals {
+  readonly all: number;
+  readonly done: number;
+  /** Failed too often and set aside; `recover` puts them back. */
+  readonly poisoned: number;
+}
+
 export interface RunReport {
   readonly runId: string;
   readonly stage: StageName;
@@ -81,6 +89,8 @@ export interface RunReport {
   readonly totals: DryRunTotals | null;
   /** The export of what it sent; null where none is asked for or it sent nothing. */
   readonly audit: RunAudit | null;
+  /** The chunks of a run that is shared out (`STAGE_MODE=fanout`); null for one that one process has. */
+  readonly chunks: ChunkTotals | null;
 }
 
 /**
@@ -101,6 +111,12 @@ export interface RunReports {
   changeAudit(runId: string, change: (audit: RunAudit) => RunAudit): Promise<void>;
   /** The report of one run, if there is one. */
   find(runId: string): Promise<RunReport | undefined>;
+  /** The report of one run as `replace` takes it. */
+  findVersion(
+    runId: string,
+  ): Promise<{ readonly report: RunReport; readonly version: string } | undefined>;
+  /** Overwrites a report that has not changed since its version was read; false where it has. */
+  replace(report: RunReport, version: string): Promise<boolean>;
   /** The newest reports of a stage, newest first. */
   latest(stage: StageName, limit: number): Promise<readonly RunReport[]>;
   /** Asks a run to stop at its next page; asking again changes nothing. */

@@ -1,5 +1,6 @@
 import type { LineRules } from "../domain/decideLine";
 import { decisionBeforeJoining } from "../domain/freshness";
+import { rowName } from "../domain/chunking";
 import { groupBy } from "../domain/groupBy";
 import type { JoinLimits } from "../domain/joinPlan";
 import type { LedgerLine } from "../domain/ledgerRow";
@@ -58,7 +59,7 @@ interface PageDependencies extends Pick<BundleDependencies, "store" | "writeBack
 
 /** A row without a bundle key is decided anew, alone: under a name that is nobody's key. */
 function keyOf({ row }: LedgerLine): string {
-  return row.bundleKey ?? `row-${row.id}`;
+  return row.bundleKey ?? rowName(row.id);
 }
 
 function pageOf(lines: readonly LedgerLine[], dependencies: PageDependencies): WorkPage {

@@ -14,6 +14,7 @@ export function aRunReport(changes: Partial<RunReport> = {}): RunReport {
     totals: null,
     operationId: null,
     audit: null,
+    chunks: null,
     worker: "host-1/42",
     startedOn: new Date("2026-01-02T03:04:05.678Z"),
     endedOn: null,

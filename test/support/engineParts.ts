@@ -1,4 +1,5 @@
 import type { RunAudit } from "../../lib/domain/runAudit";
+import type { RunNames } from "../../lib/engine/engine";
 import type { DecisionLog } from "../../lib/ports/decisions";
 import type { HeldLocks, Locks } from "../../lib/ports/locks";
 import type { RecordLookup } from "../../lib/ports/recordLookup";
@@ -42,6 +43,16 @@ export class MemoryReports implements RunReports {
     return Promise.resolve(this.byId.get(runId));
   }
 
+  findVersion(runId: string) {
+    const report = this.byId.get(runId);
+    return Promise.resolve(report === undefined ? undefined : { report, version: "1" });
+  }
+
+  async replace(report: RunReport): Promise<boolean> {
+    await this.update(report);
+    return true;
+  }
+
   latest(stage: string, limit: number): Promise<readonly RunReport[]> {
     const ofStage = [...this.byId.values()].filter((report) => report.stage === stage);
     return Promise.resolve(ofStage.slice(0, limit));
@@ -78,12 +89,28 @@ export class FreeLocks implements Locks {
   reserveStage() {
     return Promise.resolve({ kind: "reserved" } as const);
   }
+
+  joinStage() {
+    return this.acquireStage();
+  }
+
+  leaveStage() {
+    return Promise.resolve();
+  }
 }
 
 /** A run that writes keeps no decisions. */
 export const noDecisions: DecisionLog = {
   append: () => Promise.reject(new TypeError("this is no dry run")),
   page: () => Promise.resolve({ decisions: [], next: null }),
+};
+
+/** A run that one process has needs no names. */
+export const noNames: RunNames = {
+  due: () => {
+    throw new TypeError("this run is not shared out");
+  },
+  written: () => Promise.reject(new TypeError("this run is not shared out")),
 };
 
 export const noRecords: RecordLookup = {

@@ -1,5 +1,6 @@
 import type { BundleStore } from "../../ports/bundleStore";
 import type { CreateLinesStore } from "../../ports/createLinesStore";
+import type { DueNames } from "../../ports/dueNames";
 import type { Environment } from "../../ports/environment";
 import { ConfigurationError } from "../../ports/errors";
 import type { HandStore } from "../../ports/handStore";
@@ -12,6 +13,7 @@ import type { DataverseClient } from "./http/DataverseClient";
 import { createBundleStore } from "./stores/createBundleStore";
 import { createCalculateStore } from "./stores/createCalculateStore";
 import { createCreateLinesStore } from "./stores/createCreateLinesStore";
+import { createDueNames } from "./stores/createDueNames";
 import { createHandStore } from "./stores/createHandStore";
 import { createRecordLookup } from "./stores/createRecordLookup";
 import { createSendStore } from "./stores/createSendStore";
@@ -27,6 +29,7 @@ export interface DataverseStores {
   readonly environment: Environment;
   readonly writeBack: OrderLineWriteBack;
   readonly records: RecordLookup;
+  readonly names: DueNames;
 }
 
 /**
@@ -53,6 +56,7 @@ export function createDataverseStores(
     hand: createHandStore(client, options),
     writeBack: createOrderLineWriteBack(client, options),
     records: createRecordLookup(client, options),
+    names: createDueNames(client, options),
     environment: createEnvironment(client, options),
   };
 }

@@ -9,6 +9,9 @@ import { isExpired, readStageRow, stagePartition, type StageRow } from "./lockRo
 /** Rounds of "read, write if unchanged" before a stage lock is given up as contended. */
 const maxRounds = 5;
 
+/** How often at most the row of a shared lock is written in the time that it lasts. */
+const writesPerSharedLease = 4;
+
 /** Who wants which stage's lock. */
 export interface StageClaim {
   readonly stage: StageName;
@@ -22,6 +25,18 @@ interface StageHolding {
   readonly token: bigint;
   readonly heldSince: Date;
   readonly leaseMs: number;
+}
+
+interface Taken {
+  readonly kind: "taken";
+  readonly holding: StageHolding;
+  readonly lease: KeptLease;
+  /** The run did not have the stage before. */
+  readonly isNew: boolean;
+}
+
+function contended(stage: StageName): UnavailableError {
+  return new UnavailableError(`The lock of stage ${stage} changes hands all the time.`);
 }
 
 function toRow(stage: StageName, holding: StageHolding): NewRow {
@@ -54,26 +69,99 @@ export class StageLock {
     return taken.kind === "refused" ? taken : { kind: "reserved" };
   }
 
-  async #take(
+  /**
+   * As `acquire`, beside other processes of the same run: a write by one of them counts for all, so
+   * that the row is written a few times a lease however many take part. Released, it stays the run's.
+   */
+  async join(
     claim: StageClaim,
     leaseMs: number,
   ): Promise<
-    StageRefused | { readonly kind: "taken"; readonly holding: StageHolding; lease: KeptLease }
+    StageRefused | { readonly kind: "held"; readonly lock: HeldLocks; readonly isNew: boolean }
   > {
+    const part = await this.#takePart(claim, leaseMs);
+    if (part.kind === "refused") return part;
+    return { kind: "held", lock: this.#share(claim, leaseMs, part.lease), isNew: part.isNew };
+  }
+
+  /** Frees the stage if the run has it. */
+  async leave(stage: StageName, runId: string): Promise<void> {
     for (let round = 0; round < maxRounds; round += 1) {
-      const row = await this.#read(claim.stage);
-      const storageNow = this.#context.storageTime.now();
-      const expired = row !== undefined && isExpired(row, storageNow);
-      const free = row === undefined || row.runId === "" || row.runId === claim.runId || expired;
-      if (!free) return { kind: "refused", holder: holderOf(row, storageNow), runId: row.runId };
-      const holding = { ...this.#next(row, claim, storageNow), leaseMs };
-      const writtenAtMs = this.#context.clock.monotonicMs();
-      const etag = await this.#write(claim.stage, holding, row?.etag);
-      if (etag === conflict) continue;
-      if (expired && row.runId !== "" && row.runId !== claim.runId) this.#announce(row, claim);
-      return { kind: "taken", holding, lease: { etag, writtenAtMs } };
+      const row = await this.#read(stage);
+      if (row?.runId !== runId) return;
+      const { token, heldSince, leaseMs, etag } = row;
+      const freed = { owner: "", runId: "", token, heldSince, leaseMs };
+      if ((await this.#write(stage, freed, etag)) !== conflict) return;
     }
-    throw new UnavailableError(`The lock of stage ${claim.stage} changes hands all the time.`);
+    throw new UnavailableError(`The lock of stage ${stage} could not be given back.`);
+  }
+
+  /** Writes the row only where nobody of the run did so lately. */
+  async #takePart(
+    claim: StageClaim,
+    leaseMs: number,
+  ): Promise<StageRefused | Pick<Taken, "kind" | "lease" | "isNew">> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const lease = await this.#lookAsRun(claim, leaseMs);
+      if (lease !== undefined) return { kind: "taken", lease, isNew: false };
+      const taken = await this.#takeOnce(claim, leaseMs);
+      if (taken !== conflict) return taken;
+    }
+    throw contended(claim.stage);
+  }
+
+  /** The lease as it stands where the run has the stage and wrote it lately. */
+  async #lookAsRun(claim: StageClaim, leaseMs: number): Promise<KeptLease | undefined> {
+    const askedAtMs = this.#context.clock.monotonicMs();
+    const row = await this.#read(claim.stage);
+    if (row?.runId !== claim.runId || row.leaseMs !== leaseMs) return undefined;
+    const ageMs = this.#context.storageTime.now().getTime() - row.timestamp.getTime();
+    if (ageMs * writesPerSharedLease >= leaseMs) return undefined;
+    return { etag: row.etag, writtenAtMs: askedAtMs - Math.max(0, ageMs) };
+  }
+
+  #share(claim: StageClaim, leaseMs: number, lease: KeptLease): HeldLocks {
+    return new LeaseKeeper({
+      ...this.#context,
+      leaseMs,
+      owner: claim.owner,
+      leases: [lease],
+      names: [claim.stage],
+      token: "0",
+      renew: async () => {
+        const part = await this.#takePart(claim, leaseMs);
+        if (part.kind === "refused") return "lost";
+        Object.assign(lease, part.lease);
+        return "renewed";
+      },
+      end: () => Promise.resolve(),
+    });
+  }
+
+  async #take(claim: StageClaim, leaseMs: number): Promise<StageRefused | Taken> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const taken = await this.#takeOnce(claim, leaseMs);
+      if (taken !== conflict) return taken;
+    }
+    throw contended(claim.stage);
+  }
+
+  async #takeOnce(
+    claim: StageClaim,
+    leaseMs: number,
+  ): Promise<StageRefused | Taken | typeof conflict> {
+    const row = await this.#read(claim.stage);
+    const storageNow = this.#context.storageTime.now();
+    const expired = row !== undefined && isExpired(row, storageNow);
+    const free = row === undefined || row.runId === "" || row.runId === claim.runId || expired;
+    if (!free) return { kind: "refused", holder: holderOf(row, storageNow), runId: row.runId };
+    const holding = { ...this.#next(row, claim, storageNow), leaseMs };
+    const writtenAtMs = this.#context.clock.monotonicMs();
+    const etag = await this.#write(claim.stage, holding, row?.etag);
+    if (etag === conflict) return conflict;
+    if (expired && row.runId !== "" && row.runId !== claim.runId) this.#announce(row, claim);
+    const isNew = row?.runId !== claim.runId;
+    return { kind: "taken", holding, lease: { etag, writtenAtMs }, isNew };
   }
 
   #next(

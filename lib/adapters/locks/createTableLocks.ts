@@ -65,6 +65,13 @@ export function createTableLocks(options: TableLocksOptions): Locks {
     },
     reserveStage: (stage, runId, { owner, forMs }) =>
       stageLock.reserve({ stage, runId, owner }, forMs),
+    joinStage: async (stage, runId, { owner, forMs }) => {
+      const joined = await stageLock.join({ stage, runId, owner }, forMs);
+      if (joined.kind === "refused") return joined;
+      if (joined.isNew) await sweepQuietly(leases, owner, context);
+      return { kind: "held", lock: joined.lock };
+    },
+    leaveStage: (stage, runId) => stageLock.leave(stage, runId),
   };
 }
 

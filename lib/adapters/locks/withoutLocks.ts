@@ -31,5 +31,11 @@ export function withoutLocks(
       off.stage
         ? Promise.resolve({ kind: "reserved" })
         : locks.reserveStage(stage, runId, reservation),
+    joinStage: (stage, runId, part) =>
+      off.stage
+        ? Promise.resolve({ kind: "held", lock: unlocked([stage]) })
+        : locks.joinStage(stage, runId, part),
+    leaveStage: (stage, runId) =>
+      off.stage ? Promise.resolve() : locks.leaveStage(stage, runId),
   };
 }

@@ -64,10 +64,20 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     return reports;
   }
 
-  async function find(runId: string): Promise<RunReport | undefined> {
+  async function findVersion(runId: string) {
     const stage = stageOfRunId(runId);
     const row = stage === undefined ? undefined : await table.read(stage, runId);
-    return row === undefined ? undefined : fromRunRow(row);
+    return row === undefined ? undefined : { report: fromRunRow(row), version: row.etag };
+  }
+
+  async function find(runId: string): Promise<RunReport | undefined> {
+    return (await findVersion(runId))?.report;
+  }
+
+  async function replace(report: RunReport, version: string): Promise<boolean> {
+    versions.delete(report.runId);
+    const row = toRunRow(report, options.clock.now());
+    return (await table.replace(row, version)) !== conflict;
   }
 
   async function changeAudit(runId: string, change: (audit: RunAudit) => RunAudit): Promise<void> {
@@ -93,5 +103,6 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     return row === undefined ? undefined : String(row["actor"]);
   }
 
-  return { start, update, changeAudit, find, latest, requestStop, stopRequestedBy };
+  const ofStops = { requestStop, stopRequestedBy };
+  return { start, update, changeAudit, find, findVersion, replace, latest, ...ofStops };
 }

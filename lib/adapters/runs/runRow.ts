@@ -43,6 +43,9 @@ const runRow = z.object({
   left: z.string().optional(),
   message: z.string(),
   audit: z.string().optional(),
+  chunks: count.optional(),
+  chunksDone: count.default(0),
+  chunksPoisoned: count.default(0),
 });
 
 const useByTable = z.record(z.string(), z.object({ hits: count, misses: count }));
@@ -90,6 +93,7 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     ...(report.left !== null && { left: leftText(report.left) }),
     message: report.message.slice(0, maxMessageLength),
     ...(report.audit !== null && { audit: auditText(report.audit) }),
+    ...chunkColumns(report.chunks),
   };
 }
 
@@ -139,6 +143,7 @@ export function fromRunRow(stored: unknown): RunReport {
     message: row.message,
     totals: row.totals === undefined ? null : readTotals(row.totals),
     audit: row.audit === undefined ? null : readAudit(row.audit),
+    chunks: chunksOf(row),
   };
 }
 
@@ -149,6 +154,16 @@ function scopeColumns({ rerun, maxRecords, dryRun, recordId }: RunReport["scope"
     ...(maxRecords !== null && { maxRecords }),
     ...(recordId !== null && { recordId }),
   };
+}
+
+function chunkColumns(chunks: RunReport["chunks"]) {
+  if (chunks === null) return {};
+  return { chunks: chunks.all, chunksDone: chunks.done, chunksPoisoned: chunks.poisoned };
+}
+
+function chunksOf(row: z.infer<typeof runRow>): RunReport["chunks"] {
+  if (row.chunks === undefined) return null;
+  return { all: row.chunks, done: row.chunksDone, poisoned: row.chunksPoisoned };
 }
 
 const totalsSchema = z.object({

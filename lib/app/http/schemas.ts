@@ -73,6 +73,7 @@ export const runSchema = z.object({
       message: z.string(),
     })
     .nullable(),
+  chunks: z.object({ all: count, done: count, poisoned: count }).nullable(),
 });
 
 /** A decision of a run, as `Decision`. */

@@ -6,7 +6,7 @@ import { runRecord } from "../../../lib/engine/runRecord";
 import type { WorkPage } from "../../../lib/engine/stage";
 import type { InvoiceState } from "../../../lib/domain/recordState";
 import { wholeStage } from "../../../lib/ports/runs";
-import { FreeLocks, MemoryReports, noDecisions } from "../../support/engineParts";
+import { FreeLocks, MemoryReports, noDecisions, noNames } from "../../support/engineParts";
 import { aRun } from "../../support/stageRun";
 
 const sliceMs = 1_000;
@@ -53,6 +53,7 @@ function world(pages: number) {
         line: () => Promise.resolve(undefined),
         invoice: (id) => Promise.resolve(id === "known" ? state : undefined),
       },
+      names: noNames,
     }),
   };
   const dependencies: EngineDependencies = {

@@ -5,7 +5,13 @@ import type { Stage, WorkPage } from "../../../lib/engine/stage";
 import { RunFailedError, UnavailableError } from "../../../lib/ports/errors";
 import { wholeStage, type RunCounts } from "../../../lib/ports/runs";
 import { aRunReport } from "../../contracts/runsContract";
-import { FreeLocks, MemoryReports, noDecisions, noRecords } from "../../support/engineParts";
+import {
+  FreeLocks,
+  MemoryReports,
+  noDecisions,
+  noNames,
+  noRecords,
+} from "../../support/engineParts";
 import { aRun } from "../../support/stageRun";
 
 function counts(changes: Partial<RunCounts>): RunCounts {
@@ -53,7 +59,7 @@ function planOf(work: readonly (() => RunCounts | Promise<RunCounts>)[]): StageP
     name: "send",
     recordKind: "invoice",
     isAudited: true,
-    open: () => ({ stage, environment, records: noRecords }),
+    open: () => ({ stage, environment, records: noRecords, names: noNames }),
   };
 }
 

@@ -133,13 +133,14 @@ function withoutColumns(link: Link): Link {
   return { ...link, attributes: [], links: (link.links ?? []).map(withoutColumns) };
 }
 
+/** The same rows of a query, with these columns alone. */
+export function withColumns(query: FetchQuery, attributes: readonly string[]): FetchQuery {
+  return { ...query, attributes, links: (query.links ?? []).map(withoutColumns) };
+}
+
 /** How many rows a query has: exact up to one page of the platform's largest. One request. */
 export async function countRows(client: DataverseClient, query: FetchQuery): Promise<DueCount> {
-  const ids = {
-    ...query,
-    attributes: query.order.slice(-1),
-    links: (query.links ?? []).map(withoutColumns),
-  };
+  const ids = withColumns(query, query.order.slice(-1));
   const page = await readPage(client, ids, { count: pageRowsMax, page: 1 });
   return { count: page.rows.length, exceeds: page.moreRecords };
 }

@@ -6,7 +6,7 @@ import type { BundleStore, JoiningSet, JoinOutcome } from "../../../ports/bundle
 import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchAll, fetchPages, inChunks } from "../query/fetchPages";
-import { onlyRecord } from "../query/onlyRecord";
+
 import { keyHolderQuery, openDraftQuery, readDraft, readKeyHolder } from "../rows/draftRow";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { invoices } from "../rows/tables";
@@ -16,6 +16,7 @@ import { updateInvoice } from "../writes/updateInvoice";
 import { invoiceSave, proofOf } from "../writes/proofsOfWrites";
 import { saveChangeSets, saveOutcomes } from "../writes/saveChangeSets";
 import { saveLedgerWrites } from "./createCreateLinesStore";
+import { narrowBundles, validatedLinesQuery } from "./bundleNames";
 import { linesInvoicedElsewhere } from "./foreignInvoices";
 import { versionRead } from "./draftVersion";
 import { joinOutcome } from "./joinOutcome";
@@ -89,9 +90,7 @@ export function createBundleStore(client: DataverseClient, options: StoreOptions
 
   return {
     async *validatedLines(): AsyncGenerator<readonly LedgerLine[]> {
-      const column = "invjob_invoicelineid";
-      const validated = ledgerLineQuery(inLineStage("Validated"), ["invjob_bundlekey", column]);
-      const query = onlyRecord(validated, column, options.onlyRecord);
+      const query = narrowBundles(validatedLinesQuery(), options);
       for await (const rows of fetchPages(client, query, pageSize)) yield rows.map(readLedgerLine);
     },
     openDrafts: (bundleKeys) => readOpenDrafts(client, bundleKeys),

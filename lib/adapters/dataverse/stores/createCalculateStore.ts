@@ -3,6 +3,7 @@ import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { invoices } from "../rows/tables";
 import { countRows } from "../query/fetchPages";
+import { narrow } from "../query/narrow";
 import { calculateOperations } from "../writes/invoicePayload";
 import { invoiceSave } from "../writes/proofsOfWrites";
 import { lineCountAfter, unbundleOperations } from "../writes/unbundlePayload";
@@ -54,9 +55,11 @@ export function createCalculateStore(
         yield* invoicePages(client, openInvoiceQuery(options, options.onlyRecord), options);
         return;
       }
-      yield* invoicePages(client, dueInvoicesQuery(options, quietMinutes, rerun), options);
+      const due = dueInvoicesQuery(options, quietMinutes, rerun);
+      yield* invoicePages(client, narrow(due, "invoiceid", options), options);
       if (rerun === "failed") return;
-      yield* invoicePages(client, overdueDraftsQuery(options, patienceMinutes), options);
+      const overdue = overdueDraftsQuery(options, patienceMinutes);
+      yield* invoicePages(client, narrow(overdue, "invoiceid", options), options);
     },
     contentOf: (page) => readContent(client, page),
     reread: (invoiceIds) => rereadInvoices(client, invoiceIds, options),

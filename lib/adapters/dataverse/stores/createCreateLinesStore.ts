@@ -6,7 +6,7 @@ import type { SaveOutcome, WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchPages } from "../query/fetchPages";
 import type { Filter } from "../query/fetchXml";
-import { onlyRecord } from "../query/onlyRecord";
+import { narrow } from "../query/narrow";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { readOrderLine } from "../rows/orderLineRow";
 import { RowReader } from "../rows/RowReader";
@@ -35,7 +35,7 @@ export async function saveLedgerWrites(
 }
 
 /** `ne` alone would not say what becomes of rows that no run wrote. */
-function inErrorExceptOf(runId: string): Filter {
+export function inErrorExceptOf(runId: string): Filter {
   const isOther: Filter = {
     type: "or",
     of: [
@@ -55,7 +55,7 @@ export function createCreateLinesStore(
   return {
     async *uninvoicedLines(selection: OrderSelection): AsyncGenerator<readonly OrderLine[]> {
       const column = "salesorderdetailid";
-      const query = onlyRecord(uninvoicedLinesQuery(selection), column, options.onlyRecord);
+      const query = narrow(uninvoicedLinesQuery(selection), column, options);
       for await (const rows of fetchPages(client, query, pageSize)) {
         yield rows.map((json) => {
           const row = new RowReader(json, orderLines.name, { isLenient: true });
@@ -66,7 +66,7 @@ export function createCreateLinesStore(
     async *linesInError(exceptOf: string): AsyncGenerator<readonly LedgerLine[]> {
       const column = "invjob_invoicelineid";
       const inError = ledgerLineQuery(inErrorExceptOf(exceptOf), [column]);
-      const query = onlyRecord(inError, column, options.onlyRecord);
+      const query = narrow(inError, column, options);
       for await (const rows of fetchPages(client, query, pageSize)) yield rows.map(readLedgerLine);
     },
     alreadyInvoiced: (lines) => linesInvoicedElsewhere(client, lines),

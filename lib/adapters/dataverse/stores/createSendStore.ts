@@ -5,7 +5,7 @@ import type { WriteStamp } from "../../../ports/saveOutcome";
 import type { DataverseClient } from "../http/DataverseClient";
 import { countRows, fetchPages } from "../query/fetchPages";
 import type { FetchQuery } from "../query/fetchXml";
-import { onlyRecord } from "../query/onlyRecord";
+import { narrow } from "../query/narrow";
 import { invoiceStageChoice, lineStageChoice } from "../rows/choices";
 import { inLineStage, ledgerLineQuery, readLedgerLine } from "../rows/ledgerRow";
 import { invoices, ledger } from "../rows/tables";
@@ -59,7 +59,7 @@ export function createSendStore(client: DataverseClient, options: StoreOptions):
     saveOutcomes(client, { saves, stamp }, options);
   const inStage = (stage: InvoiceStage, untouchedMinutes: number) => {
     const all = invoicesInStageQuery(options, stage, untouchedMinutes);
-    const query = onlyRecord(all, "invoiceid", options.onlyRecord);
+    const query = narrow(all, "invoiceid", options);
     return invoicePages(client, query, options);
   };
   return {
@@ -67,7 +67,7 @@ export function createSendStore(client: DataverseClient, options: StoreOptions):
     interruptedInvoices: (minutes) => inStage("Sending", minutes),
     async *strandedLines(): AsyncGenerator<readonly LedgerLine[]> {
       const column = "invjob_invoiceid";
-      const query = onlyRecord(strandedLinesQuery(), column, options.onlyRecord);
+      const query = narrow(strandedLinesQuery(), column, options);
       for await (const rows of fetchPages(client, query, pageSize)) {
         yield rows.map(readLedgerLine);
       }

@@ -17,6 +17,8 @@ const taken: Locks = {
     }),
   acquireStage: () => Promise.resolve({ kind: "refused", holder, runId: "other" }),
   reserveStage: () => Promise.resolve({ kind: "refused", holder, runId: "other" }),
+  joinStage: () => Promise.resolve({ kind: "refused", holder, runId: "other" }),
+  leaveStage: () => Promise.reject(new TypeError("it is another's")),
 };
 
 describe.each([
@@ -32,6 +34,10 @@ describe.each([
     const reserved = await locks.reserveStage("send", "run", { owner: "me", forMs: 1_000 });
     expect(reserved.kind).toBe(stage ? "reserved" : "refused");
     expect(kind).toBe(stage ? "held" : "refused");
+    const joined = await locks.joinStage("send", "run", { owner: "me", forMs: 1_000 });
+    expect(joined.kind).toBe(stage ? "held" : "refused");
+    const left = locks.leaveStage("send", "run").catch(() => "refused");
+    expect(await left).toBe(stage ? undefined : "refused");
   });
 
   it("records are held if their locks are off", async () => {

@@ -1,0 +1,37 @@
+import type { ChunkBook, WorkQueue } from "../../ports/chunks";
+import type { ChunkTotals, RunReport } from "../../ports/runs";
+import type { EngineDependencies } from "../engine";
+
+/**
+ * What sharing a run out works with. One process enumerates what is due and puts chunks of it into a
+ * queue; any number of them take chunks, lock, process and save by the stages' own code; whoever
+ * finishes the last one closes the run (DESIGN 4, 6).
+ */
+export interface FanOut extends EngineDependencies {
+  readonly chunks: ChunkBook;
+  readonly queue: WorkQueue;
+  /** `CHUNK_LINES` */
+  readonly chunkLines: number;
+  /** `STAGE_STALL_MINUTES`: how long the run keeps its stage after the last sign of progress. */
+  readonly stallMs: number;
+  /** `CONTINUE=queue`: what a slice of enumeration left is enumerated at once. */
+  readonly continues: boolean;
+}
+
+/** A chunk that came to no end so often is set aside; as `maxDequeueCount` of host.json. */
+export const chunkTriesMax = 5;
+
+/** How many slices of enumeration a run may take; the timers go on after that. */
+export const enumerationsMax = 200;
+
+export const noChunks: ChunkTotals = { all: 0, done: 0, poisoned: 0 };
+
+/** The name under which a chunk is locked, beside those of promised runs. */
+export function chunkLock(runId: string, chunk: string): string {
+  return `${runId}-${chunk}`;
+}
+
+/** True for a run that is shared out and has not ended. */
+export function isSharedAndOpen({ chunks, endedOn }: RunReport): boolean {
+  return chunks !== null && endedOn === null;
+}

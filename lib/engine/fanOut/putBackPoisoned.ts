@@ -1,0 +1,80 @@
+import { stageOfRunId } from "../../domain/runId";
+import type { StageName } from "../../domain/stages";
+import type { ChunkMessage } from "../../ports/chunks";
+import type { RunReport } from "../../ports/runs";
+import type { FanOut } from "./FanOut";
+import { sumChunks } from "./sumChunks";
+
+/** What became of the messages that were set aside. */
+export interface PutBack {
+  /** In the queue again. */
+  readonly putBack: number;
+  /** Why each of those that stay where they are does. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Puts chunks that were set aside into the queue again, with all their tries before them. Their run,
+ * which has ended, is opened for them and closed by the last one; where another run has the stage they
+ * wait. A message whose chunk has been done meanwhile is removed. Each step can be repeated, so that a
+ * process that dies between two of them leaves nothing but a message to look at again.
+ */
+export async function putBackPoisoned(fanOut: FanOut): Promise<PutBack> {
+  let putBack = 0;
+  const left: string[] = [];
+  for await (const { message, remove } of fanOut.queue.poisoned()) {
+    const stage = message === undefined ? undefined : stageOfRunId(message.runId);
+    if (message === undefined || stage === undefined) {
+      left.push("a message names no chunk of a run: look at it in the poison queue");
+      continue;
+    }
+    const outcome = await putBackOne(stage, message, fanOut);
+    if (typeof outcome === "string") {
+      left.push(outcome);
+      continue;
+    }
+    if (outcome.isSent) putBack += 1;
+    await remove();
+  }
+  return { putBack, left };
+}
+
+async function putBackOne(
+  stage: StageName,
+  message: ChunkMessage,
+  fanOut: FanOut,
+): Promise<{ readonly isSent: boolean } | string> {
+  const { runId, chunk: id } = message;
+  const { chunks, locks, queue, worker, stallMs, clock } = fanOut;
+  const stored = await chunks.find(runId, id);
+  if (stored === undefined || stored.chunk.state === "done") return { isSent: false };
+  const joined = await locks.joinStage(stage, runId, { owner: worker, forMs: stallMs });
+  if (joined.kind === "refused")
+    return `chunk ${id} of run ${runId} waits until run ${joined.runId} of ${stage} has ended`;
+  try {
+    const again = { ...stored.chunk, state: "waiting", tries: 0, sentOn: clock.now() } as const;
+    // The platform set aside the message of a chunk that another one brought to somebody.
+    const isTaken = stored.chunk.state === "working";
+    if (!isTaken && (await chunks.write(stored, again)) === undefined)
+      return `chunk ${id} of run ${runId} was taken meanwhile`;
+    // The chunk is open by now: nobody closes the run that is opened for it.
+    if (!(await reopenRun(runId, fanOut))) return `run ${runId} is being written by others`;
+    await queue.sendChunks([message]);
+    return { isSent: true };
+  } finally {
+    await joined.lock.release();
+  }
+}
+
+/** The report says `running` again, with what its chunks have come to so far. */
+async function reopenRun(runId: string, { reports, chunks }: FanOut): Promise<boolean> {
+  const current = await reports.findVersion(runId);
+  if (current === undefined) return false;
+  const { report, version } = current;
+  if (report.endedOn === null) return true;
+  const { counts, totals } = await sumChunks(chunks, runId);
+  const reopened: RunReport = { ...report, counts, chunks: totals, ...running };
+  return reports.replace(reopened, version);
+}
+
+const running = { status: "running", message: "", endedOn: null, left: null } as const;

@@ -1,0 +1,102 @@
+import type { StoredChunk } from "../../ports/chunks";
+import type { RunReport } from "../../ports/runs";
+import type { StagePlan } from "../engine";
+import { closeRun } from "./closeRun";
+import { chunkLock, isSharedAndOpen, type FanOut } from "./FanOut";
+
+/** What was put right of runs that are shared out. */
+export interface Revived {
+  /** Chunks whose process or message was gone, in the queue again. */
+  readonly chunks: number;
+  /** Runs that had lost their last chunk. */
+  readonly closed: number;
+}
+
+/** Every run of a stage closes what died before it, so few can be open. */
+const reportsLookedAt = 50;
+
+/** How long a message may be on its way before another one is sent: the two do no harm together. */
+const messageMs = 300_000;
+
+/**
+ * Carries on the runs of a stage that others began: puts chunks back into the queue whose worker died
+ * or whose message is gone, ends an enumeration whose process died, and closes a run that lost its
+ * last chunk. What is alive is left alone: its lock tells.
+ */
+export async function reviveRuns(plan: StagePlan, fanOut: FanOut): Promise<Revived> {
+  const { reports, locks, worker, stallMs } = fanOut;
+  const revived = { chunks: 0, closed: 0 };
+  const latest = await reports.latest(plan.name, reportsLookedAt);
+  for (const report of latest.filter(isSharedAndOpen)) {
+    const { runId } = report;
+    const joined = await locks.joinStage(plan.name, runId, { owner: worker, forMs: stallMs });
+    // Another run has the stage, and closes this one as dead.
+    if (joined.kind === "refused") continue;
+    try {
+      await endDeadEnumeration(report, fanOut);
+      revived.chunks += await resendLost(runId, fanOut);
+      if ((await closeRun(plan, fanOut, runId)) === "closed") revived.closed += 1;
+    } finally {
+      await joined.lock.release();
+    }
+  }
+  return revived;
+}
+
+/** Whoever enumerates, or carries out the next slice of it, has the run's own lock. */
+async function endDeadEnumeration(
+  { runId, status }: RunReport,
+  { locks, chunks, queue, worker }: FanOut,
+): Promise<void> {
+  const enumeration = await chunks.enumeration(runId);
+  if (enumeration === undefined || (enumeration.state !== "open" && status !== "queued")) return;
+  const { held, refused } = await locks.acquireRecords("run", [runId], `${worker} ${runId}`);
+  try {
+    if (refused.size > 0) return;
+    const { slice } = enumeration;
+    if (status === "queued") await queue.sendRun({ runId, slice: slice + 1 });
+    else {
+      const reason = "the process that enumerated it ended without a word";
+      await chunks.setEnumeration(runId, { slice, state: "cut", reason });
+    }
+  } finally {
+    await held.release();
+  }
+}
+
+async function resendLost(runId: string, fanOut: FanOut): Promise<number> {
+  let resent = 0;
+  for await (const page of fanOut.chunks.pages(runId)) {
+    const lost = [...silent(page, fanOut), ...(await abandoned(page, fanOut))];
+    for (const stored of lost) {
+      const { id } = stored.chunk;
+      const again = { ...stored.chunk, sentOn: fanOut.clock.now() };
+      if ((await fanOut.chunks.write(stored, again)) === undefined) continue;
+      await fanOut.queue.sendChunks([{ runId, chunk: id }]);
+      resent += 1;
+    }
+  }
+  if (resent > 0) fanOut.telemetry.warn("chunks were put into the queue again", { runId, resent });
+  return resent;
+}
+
+/** Waiting for so long that their message may be gone. */
+function silent(page: readonly StoredChunk[], { clock }: FanOut): readonly StoredChunk[] {
+  const before = clock.now().getTime() - messageMs;
+  return page.filter(
+    ({ chunk: { state, sentOn } }) => state === "waiting" && sentOn.getTime() < before,
+  );
+}
+
+/** Being worked on by a process whose lock has run out. */
+async function abandoned(
+  page: readonly StoredChunk[],
+  { locks, worker }: FanOut,
+): Promise<readonly StoredChunk[]> {
+  const working = page.filter(({ chunk }) => chunk.state === "working");
+  if (working.length === 0) return [];
+  const nameOf = ({ chunk }: StoredChunk): string => chunkLock(chunk.runId, chunk.id);
+  const { held, refused } = await locks.acquireRecords("run", working.map(nameOf), worker);
+  await held.release();
+  return working.filter((stored) => !refused.has(nameOf(stored)));
+}
