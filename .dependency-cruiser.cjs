@@ -62,15 +62,19 @@ module.exports = {
     },
     {
       name: "adapters-do-not-know-each-other",
-      comment: "Locks, runs and operations share the table client; the two services share the circuit.",
+      comment:
+        "Locks, runs and operations share the table client; the two services share the circuit.",
       severity: "error",
       from: { path: "^lib/adapters/([^/]+)/" },
       to: { path: "^lib/adapters/", pathNot: "^lib/adapters/($1|storage|circuit)/" },
     },
     {
-      name: "storage-is-for-locks-runs-and-operations",
+      name: "storage-is-for-locks-runs-queues-and-operations",
       severity: "error",
-      from: { path: "^lib/adapters/", pathNot: "^lib/adapters/(storage|locks|runs|operations)/" },
+      from: {
+        path: "^lib/adapters/",
+        pathNot: "^lib/adapters/(storage|locks|runs|operations|queues)/",
+      },
       to: { path: "^lib/adapters/storage/" },
     },
     {

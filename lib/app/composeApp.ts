@@ -93,7 +93,7 @@ export function composeApp(settings: Settings, platform: Platform): App {
       finishSends: sendPlan(settings, stageParts, { isFinishingOnly: true }),
     }),
     background,
-    runs: { ...engine.reports, find: shared.find },
+    runs: { ...engine.reports, find: (runId) => shared.find(runId) },
     decisions: engine.decisions,
     http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
   };

@@ -5,7 +5,9 @@ import type { Explanation } from "../domain/explanation";
 import type { Guid } from "../domain/guid";
 import type { Health, TimerName } from "../domain/health";
 import { parseSchedule, type Schedule } from "../domain/schedule";
+import type { StageName } from "../domain/stages";
 import type { EngineDependencies, StagePlan } from "../engine/engine";
+import type { FanOut } from "../engine/fanOut/FanOut";
 import { isJobError } from "../ports/errors";
 import type { Heartbeats } from "../ports/heartbeats";
 import type { HeldLock, LockWatch } from "../ports/lockWatch";
@@ -41,6 +43,8 @@ export interface OversightParts extends HandParts {
   readonly engine: EngineDependencies;
   readonly heartbeats: Heartbeats;
   readonly lockWatch: LockWatch;
+  readonly fanOut: FanOut;
+  readonly plans: Readonly<Record<StageName, StagePlan>>;
   /** Stage 4 without anything new to send. */
   readonly finishSends: StagePlan;
 }
@@ -109,6 +113,10 @@ export function composeOversight(parts: OversightParts): Oversight {
       return recover({
         work,
         engine,
+        fanOut: parts.fanOut,
+        plans: parts.plans,
+        // By itself it would try what cannot succeed again and again.
+        putsBack: trigger === "console",
         finishSends: parts.finishSends,
         sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES,
         trigger,

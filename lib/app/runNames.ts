@@ -35,8 +35,7 @@ export function runNames(
     "create-lines": () => names.lines(selectionOf(settings), { rerun, exceptOf: run.runId }),
     bundle: () => names.bundles(rerun),
     calculate: () => names.drafts(draftDue(settings), rerun),
-    send: () =>
-      names.sends({ rerun, sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES }),
+    send: () => names.sends({ rerun, sendingTimeoutMinutes: settings.SENDING_TIMEOUT_MINUTES }),
   };
   return {
     due: due[name],

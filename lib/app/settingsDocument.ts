@@ -81,8 +81,8 @@ ${sectionTexts()}
 ## What the host reads
 
 The host reads the five schedules too, and starts no timer whose schedule is missing: all are required. The sample's are nightly
-and in order; a tick runs one slice, so each stage ticks every five minutes of its hour. Besides, \`RUN_QUEUE\` names the queue (lower case, digits and hyphens) through which
-runs go that someone asked for by HTTP.
+and in order; a run whose time is used up goes on by itself with \`CONTINUE=queue\`, and with \`CONTINUE=tick\` each stage ticks every
+five minutes of its hour for that. \`RUN_QUEUE\` and \`CHUNK_QUEUE\` are the host's too: it listens to both.
 
 ## Settings that must fit each other
 

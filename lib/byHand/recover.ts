@@ -4,6 +4,10 @@ import { stageNames, type StageName } from "../domain/stages";
 import { closeDeadRuns } from "../engine/closeDeadRuns";
 import type { EngineDependencies, StagePlan } from "../engine/engine";
 import { runStage } from "../engine/runStage";
+import type { FanOut } from "../engine/fanOut/FanOut";
+import { putBackPoisoned, type PutBack } from "../engine/fanOut/putBackPoisoned";
+import { reviveRuns, type Revived } from "../engine/fanOut/reviveRuns";
+import type { AcquiredStage } from "../ports/locks";
 import type { RunReport } from "../ports/runs";
 import { isJobError } from "../ports/errors";
 import { discardInvoice } from "./discardInvoice";
@@ -22,6 +26,8 @@ export interface Recovered {
     /** Why each of those that are left could not be finished. */
     readonly reasons: readonly string[];
   };
+  /** Of runs that are shared out. */
+  readonly shared: Revived & PutBack;
   /** The run that settled claims and marked lines; null where there was nothing to do or stage 4 works. */
   readonly send: RunReport | null;
 }
@@ -29,6 +35,10 @@ export interface Recovered {
 export interface RecoverDependencies {
   readonly work: HandWork;
   readonly engine: EngineDependencies;
+  readonly fanOut: FanOut;
+  readonly plans: Readonly<Record<StageName, StagePlan>>;
+  /** Whether chunks that were set aside are tried again: once, where a person asks for it. */
+  readonly putsBack: boolean;
   /** Stage 4 without anything new to send. */
   readonly finishSends: StagePlan;
   /** `SENDING_TIMEOUT_MINUTES` */
@@ -39,15 +49,33 @@ export interface RecoverDependencies {
 }
 
 /**
- * Finishes whatever a dead process left: runs that still say running, expired locks, half-done
+ * Finishes whatever a dead process left: chunks of shared runs, runs that still say running, expired locks, half-done
  * discards, `Sending` invoices whose claim is old enough, lines behind a `Sent` invoice.
  *
  * @throws any `JobError`; what was put right until then stays so
  */
 export async function recover(dependencies: RecoverDependencies): Promise<Recovered> {
+  const shared = await reviveShared(dependencies);
   const runs = await closeRuns(dependencies);
   const discards = await finishDiscards(dependencies);
-  return { ...runs, discards, send: await finishSends(dependencies) };
+  return { ...runs, shared, discards, send: await finishSends(dependencies) };
+}
+
+/** First of all, while their runs still have their stages. */
+async function reviveShared({
+  fanOut,
+  plans,
+  putsBack,
+}: RecoverDependencies): Promise<Recovered["shared"]> {
+  const back = putsBack ? await putBackPoisoned(fanOut) : { putBack: 0, left: [] };
+  let chunks = 0;
+  let closed = 0;
+  for (const stage of stageNames) {
+    const revived = await reviveRuns(plans[stage], fanOut);
+    chunks += revived.chunks;
+    closed += revived.closed;
+  }
+  return { ...back, chunks, closed };
 }
 
 /** Whoever gets a stage's lock knows that no run of it is alive; taking it sweeps expired locks too. */
@@ -60,7 +88,7 @@ async function closeRuns({
   if (!engine.hasStageLock) return { deadRuns, busy };
   for (const stage of stageNames) {
     const { run } = work;
-    const acquired = await engine.locks.acquireStage(stage, run.runId, run.worker);
+    const acquired = await acquireUnlessBusy(stage, engine, run);
     if (acquired.kind === "refused") {
       busy.push(stage);
       continue;
@@ -72,6 +100,20 @@ async function closeRuns({
     }
   }
   return { deadRuns, busy };
+}
+
+/** A process that died between the end of a shared run and its stage's lock left the lock behind. */
+async function acquireUnlessBusy(
+  stage: StageName,
+  { locks, reports }: EngineDependencies,
+  { runId, worker }: HandWork["run"],
+): Promise<AcquiredStage> {
+  const acquired = await locks.acquireStage(stage, runId, worker);
+  if (acquired.kind === "held") return acquired;
+  const holder = await reports.find(acquired.runId);
+  if (holder?.endedOn == null) return acquired;
+  await locks.leaveStage(stage, holder.runId);
+  return locks.acquireStage(stage, runId, worker);
 }
 
 async function finishDiscards({ work }: RecoverDependencies): Promise<Recovered["discards"]> {

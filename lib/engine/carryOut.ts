@@ -100,10 +100,7 @@ async function logBundles(
 }
 
 /** A read or wait that was under way when the run had to end was cut short: it did not fail. */
-export function endOf(
-  error: unknown,
-  deadline: RunDeadline,
-): "cancelled" | "partial" | undefined {
+export function endOf(error: unknown, deadline: RunDeadline): "cancelled" | "partial" | undefined {
   if (!deadline.signal.aborted || !isJobError(error) || error.code !== "UNAVAILABLE")
     return undefined;
   return deadline.isStopped ? "cancelled" : "partial";
@@ -114,7 +111,12 @@ export function endOf(
  *
  * @returns undefined for a run that got on, or had nothing to do
  */
-export function stalledSentence({ read, skipped, succeeded, failed }: RunCounts): string | undefined {
+export function stalledSentence({
+  read,
+  skipped,
+  succeeded,
+  failed,
+}: RunCounts): string | undefined {
   const due = read - skipped;
   if (due === 0 || succeeded > 0 || failed > 0) return undefined;
   return `${String(due)} records were due and none could be written or classified; see the log for what stood in the way.`;

@@ -56,7 +56,6 @@ export class FunctionsHost {
       {
         PATH: process.env["PATH"],
         ...variables,
-        RUN_QUEUE: `runs-${(variables["TABLE_PREFIX"] ?? "").toLowerCase()}`,
         CREATE_LINES_SCHEDULE: never,
         BUNDLE_SCHEDULE: never,
         CALCULATE_SCHEDULE: never,

@@ -80,6 +80,8 @@ export class SmallTwin {
       ERP_API_KEY: smallTwinErpKey,
       AzureWebJobsStorage: process.env[azuriteVariable],
       TABLE_PREFIX: this.#prefix,
+      RUN_QUEUE: `runs-${this.#prefix}`,
+      CHUNK_QUEUE: `chunks-${this.#prefix}`,
       ...changes,
     };
   }

@@ -81,7 +81,7 @@ describe("files of functions", () => {
 describe("local.settings.sample.json", () => {
   it("has every setting, every schedule and nothing else", () => {
     expect(Object.keys(sample).sort()).toEqual(
-      ["FUNCTIONS_WORKER_RUNTIME", "RUN_QUEUE", ...Object.keys(settingsSchema.shape)].sort(),
+      ["FUNCTIONS_WORKER_RUNTIME", ...Object.keys(settingsSchema.shape)].sort(),
     );
   });
 

@@ -88,7 +88,7 @@ const unlawfulFiles: Readonly<
   },
   "lib/adapters/erp/readsStorage.ts": {
     imports: ["../storage/table"],
-    rules: ["storage-is-for-locks-runs-and-operations"],
+    rules: ["storage-is-for-locks-runs-queues-and-operations"],
   },
   "lib/adapters/erp/readsSchema.ts": {
     imports: ["../../../infra/dataverse/schema"],

@@ -23,7 +23,10 @@ const laptopDefaults = {
   ERP_SETTLE_SECONDS: "30",
   ERP_TIMEOUT_SECONDS: "30",
   SENDING_TIMEOUT_MINUTES: "1",
+  // Whoever drives the stages here starts the next slice, and counts it.
+  CONTINUE: "tick",
   RUN_QUEUE: "invjob-runs",
+  CHUNK_QUEUE: "invjob-chunks",
   CREATE_LINES_SCHEDULE: "0 * * * * *",
   BUNDLE_SCHEDULE: "15 * * * * *",
   CALCULATE_SCHEDULE: "30 * * * * *",

@@ -87,7 +87,9 @@ async function runSlice(
         failed: done.failed + run.failed,
       });
     }
-    if (invocation.state === "succeeded") return { failure: undefined, run };
+    // Where several processes share a run, the tick is over long before it.
+    const isOpen = run?.status === "queued" || run?.status === "running";
+    if (invocation.state === "succeeded" && !isOpen) return { failure: undefined, run };
     if (invocation.state === "failed") return { failure: invocation.error ?? "it failed", run };
     await delay(pollInMs);
   }

@@ -2,12 +2,21 @@ import { TableClient } from "@azure/data-tables";
 import { z } from "zod";
 import type { StageName } from "../launcher/stages";
 
+const runStatuses = [
+  "queued",
+  "running",
+  "completed",
+  "partial",
+  "failed",
+  "died",
+  "cancelled",
+] as const;
 const count = z.number().int();
 const baseDataUse = z.record(z.string(), z.object({ hits: count, misses: count }));
 const rowSchema = z.object({
   partitionKey: z.string(),
   rowKey: z.string(),
-  status: z.enum(["running", "completed", "partial", "failed", "died", "cancelled"]),
+  status: z.enum(runStatuses),
   startedOn: z.date(),
   read: count,
   succeeded: count,
@@ -24,7 +33,7 @@ const rowSchema = z.object({
 export interface RunRow {
   readonly stage: string;
   readonly runId: string;
-  readonly status: "running" | "completed" | "partial" | "failed" | "died" | "cancelled";
+  readonly status: (typeof runStatuses)[number];
   readonly startedOn: Date;
   readonly read: number;
   readonly succeeded: number;

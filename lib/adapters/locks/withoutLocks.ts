@@ -35,7 +35,6 @@ export function withoutLocks(
       off.stage
         ? Promise.resolve({ kind: "held", lock: unlocked([stage]) })
         : locks.joinStage(stage, runId, part),
-    leaveStage: (stage, runId) =>
-      off.stage ? Promise.resolve() : locks.leaveStage(stage, runId),
+    leaveStage: (stage, runId) => (off.stage ? Promise.resolve() : locks.leaveStage(stage, runId)),
   };
 }

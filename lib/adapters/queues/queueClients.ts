@@ -12,7 +12,12 @@ export type QueueStorage =
 
 /** As short as the tables': a slice has no time for more. */
 const clientOptions: StoragePipelineOptions = {
-  retryOptions: { maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000, tryTimeoutInMs: 20_000 },
+  retryOptions: {
+    maxTries: 4,
+    retryDelayInMs: 200,
+    maxRetryDelayInMs: 2_000,
+    tryTimeoutInMs: 20_000,
+  },
 };
 
 /** The queue endpoint of an account in the public cloud. */

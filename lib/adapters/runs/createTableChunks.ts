@@ -98,7 +98,6 @@ export function createTableChunks(client: TableClient): ChunkBook {
       const row = await table.read(runId, `${chunkPrefix}${id}`);
       return row === undefined ? undefined : readChunkRow(row);
     },
-    isOpen: async (runId) =>
-      (await anyMark(runId)) || (await enumeration(runId))?.state === "open",
+    isOpen: async (runId) => (await anyMark(runId)) || (await enumeration(runId))?.state === "open",
   };
 }

@@ -3,9 +3,12 @@ import type { Command } from "../command";
 import { describeRun } from "../describeRun";
 import { exitCodes } from "../exitCodes";
 
-function describe({ deadRuns, busy, discards, send }: Recovered): string {
+function describe({ deadRuns, busy, shared, discards, send }: Recovered): string {
   return [
     `${String(deadRuns)} dead runs closed, expired locks swept`,
+    `${String(shared.chunks)} chunks of shared runs sent again, ${String(shared.closed)} of their runs closed`,
+    `${String(shared.putBack)} chunks that were set aside put back, ${String(shared.left.length)} left`,
+    ...shared.left,
     `${String(discards.finished)} discards finished, ${String(discards.left)} left`,
     ...discards.reasons,
     send === null ? "nothing of stage send to finish now" : describeRun(send),

@@ -91,7 +91,10 @@ function kindOf(ended: Ended, deadline: RunDeadline): "done" | "partial" | "hand
  * What the chunk comes to before it is tried again. What an earlier try read and wrote is told by the
  * records alone: it may have ended between a save and its count. The rest stands as it was noted.
  */
-async function countedAnew({ names, counts }: Chunk, { names: of }: OpenedStage): Promise<RunCounts> {
+async function countedAnew(
+  { names, counts }: Chunk,
+  { names: of }: OpenedStage,
+): Promise<RunCounts> {
   const { succeeded, errorsByCode }: WrittenCounts = await of.written(names);
   const failed = Object.values(errorsByCode).reduce((sum, count) => sum + count, 0);
   const read = succeeded + failed;

@@ -22,7 +22,8 @@ export interface PutBack {
 export async function putBackPoisoned(fanOut: FanOut): Promise<PutBack> {
   let putBack = 0;
   const left: string[] = [];
-  for await (const { message, remove } of fanOut.queue.poisoned()) {
+  for await (const poisoned of fanOut.queue.poisoned()) {
+    const { message } = poisoned;
     const stage = message === undefined ? undefined : stageOfRunId(message.runId);
     if (message === undefined || stage === undefined) {
       left.push("a message names no chunk of a run: look at it in the poison queue");
@@ -34,7 +35,7 @@ export async function putBackPoisoned(fanOut: FanOut): Promise<PutBack> {
       continue;
     }
     if (outcome.isSent) putBack += 1;
-    await remove();
+    await poisoned.remove();
   }
   return { putBack, left };
 }

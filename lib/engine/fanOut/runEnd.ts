@@ -46,5 +46,7 @@ export function runEnd(outcome: RunOutcome): RunEnd {
   if (stalled !== undefined) return ended("failed", stalled);
   if (enumeration.state !== "cut") return ended("completed");
   const mayGoOn = continues && totals.all > 0 && enumeration.slice + 1 < enumerationsMax;
-  return mayGoOn ? { kind: "nextSlice" } : ended("partial", `${enumeration.reason}; the next run goes on`);
+  return mayGoOn
+    ? { kind: "nextSlice" }
+    : ended("partial", `${enumeration.reason}; the next run goes on`);
 }

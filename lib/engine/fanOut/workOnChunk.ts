@@ -116,8 +116,9 @@ async function settle(
 ): Promise<ChunkResult> {
   const { chunks, queue, clock } = fanOut;
   const { kind, counts, baseDataUse } = end;
-  const { runId, id, tries } = begun.chunk;
-  const counted = { ...begun.chunk, counts, baseDataUse };
+  const { chunk: before } = begun;
+  const { runId, id, tries } = before;
+  const counted = { ...before, counts, baseDataUse };
   if (kind === "failed") return fail(plan, fanOut, { begun: { ...begun, chunk: counted }, end });
   const again = { ...counted, state: "waiting", sentOn: clock.now(), reason: "" } as const;
   if (kind === "done") {
@@ -126,8 +127,9 @@ async function settle(
     await stopAtSkipLimit(fanOut, done);
     return { kind, run: await closeRun(plan, fanOut, runId) };
   }
-  // It got on, or was to stop: neither counts as a try.
-  const left = kind === "handedBack" ? tries - 1 : 0;
+  // It was to stop, or got on: neither counts as a try. A slice that read nothing does.
+  const gotOn = counts.read > before.counts.read;
+  const left = kind === "handedBack" ? tries - 1 : gotOn ? 0 : tries;
   if ((await chunks.write(begun, { ...again, tries: left })) === undefined)
     return dropped(`chunk ${id} was taken`);
   await queue.sendChunks([{ runId, chunk: id }]);

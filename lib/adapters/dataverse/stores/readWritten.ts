@@ -45,10 +45,7 @@ export async function readWritten(
     attributes: [id, "invjob_stage", "invjob_errorcode"],
     filter: {
       type: "and",
-      of: [
-        { attribute: "invjob_runid", operator: "eq", values: [runId] },
-        inNames(kind, names),
-      ],
+      of: [{ attribute: "invjob_runid", operator: "eq", values: [runId] }, inNames(kind, names)],
     },
     order: [id],
   };

@@ -25,6 +25,10 @@ function stageApp(runs: readonly object[]): string {
         partitionKey: "bundle", rowKey: String(9000 - slice) + "-bundle", startedOn: new Date(), trigger: "timer",
         read: 0, succeeded: 0, failed: 0, skipped: 0, conflicts: 0, milliseconds: 1, errorsByCode: "{}", message: "", ...run,
       });
+      if (run.status === "running") setTimeout(async () => {
+        const row = await table.getEntity("bundle", String(9000 - slice) + "-bundle");
+        await table.updateEntity({ ...row, status: "completed", succeeded: 7 }, "Replace", { etag: row.etag });
+      }, 300);
       if (run.status === "failed") throw new Error("thrown");
     } });
   `);
@@ -100,6 +104,15 @@ describe("runStage", () => {
     async () => {
       const { end } = await run([{ status: "locked" }, { status: "completed" }]);
       expect(end).toEqual({ status: "completed", succeeded: 0, left: 0 });
+    },
+    timeoutInMs,
+  );
+
+  it(
+    "waits for the end of a run that goes on behind its tick",
+    async () => {
+      const { end } = await run([{ status: "running" }]);
+      expect(end).toEqual({ status: "completed", succeeded: 7, left: 0 });
     },
     timeoutInMs,
   );
