@@ -124,6 +124,7 @@ export class FanOutWorld {
   readonly plan: StagePlan = {
     name: "create-lines",
     recordKind: "line",
+    isAudited: false,
     open: ({ runId, only }) => ({
       stage: {
         name: "create-lines",
