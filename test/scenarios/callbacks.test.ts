@@ -1,86 +1,76 @@
 import type { App } from "../../lib/app/composeApp";
 import type { BackgroundOperation } from "../../lib/app/composeBackground";
 import { signCallbackUrl } from "../../lib/domain/callbackUrl";
-import { CallbackDoor } from "../support/CallbackDoor";
+import { BackgroundTwin, ended as endedOf, now as nowOf } from "../support/BackgroundTwin";
 import { eventually } from "../support/eventually";
 import { ManualClock } from "../support/ManualClock";
 import { ScriptedServer } from "../support/ScriptedServer";
-import { SmallTwin } from "../support/SmallTwin";
+import type { SmallTwin } from "../support/SmallTwin";
 
-const secret = "0123456789abcdef0123456789abcdef";
+const { secret } = BackgroundTwin;
 const oldSecret = "fedcba9876543210fedcba9876543210";
 const strangeId = "6f1cbe9e-2d5b-4a5b-9c0e-2f6f6a1b7c3d";
 const minute = 60_000;
 const hour = 60 * minute;
 
+let background: BackgroundTwin;
 let twin: SmallTwin;
-let door: CallbackDoor;
 let elsewhere: ScriptedServer;
 let clock: ManualClock;
 let app: App;
+/** Those of the test. */
+let operations: BackgroundOperation[];
 
 beforeAll(async () => {
-  twin = await SmallTwin.start();
-  door = await CallbackDoor.start();
+  background = await BackgroundTwin.start();
+  ({ twin } = background);
   elsewhere = await ScriptedServer.start(() => ({ status: 200, body: "{}" }));
 });
 afterAll(async () => {
-  await Promise.all([twin.close(), door.close(), elsewhere.stop()]);
+  await Promise.all([background.close(), elsewhere.stop()]);
 });
 
 beforeEach(async () => {
+  operations = [];
   clock = new ManualClock(new Date());
-  app = twin.app(
-    {
-      BACKGROUND_OPERATIONS: "sample_Outputs,sample_Fail,sample_Slow",
-      CALLBACK_URL: door.url,
-      CALLBACK_SECRET: secret,
-      CALLBACK_SECRET_PREVIOUS: oldSecret,
-    },
-    { clock },
-  );
-  door.leadTo(app);
-  await twin.dataverse.admin("background", { paused: false, retryDelayMs: 1 });
-  await fetch(`${twin.dataverse.origin}/_emulator/background/callbacks`, { method: "DELETE" });
-  await fetch(`${twin.dataverse.origin}/_emulator/faults`, { method: "DELETE" });
+  app = background.app({ CALLBACK_SECRET_PREVIOUS: oldSecret }, { clock });
+  background.door.leadTo(app);
+  await background.calm();
 });
 
-async function submitted(name = "sample_Outputs"): Promise<BackgroundOperation> {
-  const result = await app.background.submit({ name, parameters: {}, actor: "Ann" });
-  if (result.kind === "notAllowed") throw new Error(result.message);
-  return result.operation;
+// Whatever came of notices: what succeeded is followed up once, nothing else is, and nobody but our
+// own Dataverse was asked.
+afterEach(async () => {
+  for (const operation of operations) {
+    const { status } = await now(operation);
+    const isFollowed = status === "succeeded";
+    await eventually(async () => {
+      const { followUp } = await now(operation);
+      return isFollowed === (followUp?.status === "delivered");
+    });
+    await app.background.reconcile();
+    await eventually(async () => (await background.followers(operation)) > 0 || !isFollowed);
+    expect(await background.followers(operation)).toBe(isFollowed ? 1 : 0);
+  }
+  expect(elsewhere.requests).toEqual([]);
+});
+
+async function submitted(name?: string): Promise<BackgroundOperation> {
+  const operation = await background.submitted(app, name);
+  operations.push(operation);
+  return operation;
 }
 
-async function now({ id }: { readonly id: string }): Promise<BackgroundOperation> {
-  const found = await app.background.find(id);
-  if (found === undefined) throw new Error(`no operation ${id}`);
-  return found;
+function now(operation: { readonly id: string }): Promise<BackgroundOperation> {
+  return nowOf(app, operation);
 }
 
-/** The operation, once its end was seen. */
-function ended(operation: BackgroundOperation): Promise<BackgroundOperation> {
-  return eventually(async () => {
-    const found = await now(operation);
-    return found.endedOn === null ? undefined : found;
-  });
+function ended(operation: { readonly id: string }): Promise<BackgroundOperation> {
+  return endedOf(app, operation);
 }
 
 function events({ history }: BackgroundOperation, event: string): number {
   return history.filter((entry) => entry.event === event).length;
-}
-
-/** A fault of the next notice. */
-async function strike(effect: object): Promise<void> {
-  await twin.dataverse.admin("background/callbacks", { effect, times: 1 });
-}
-
-/** What Dataverse has of it, once it is done there. */
-function doneInDataverse({ backgroundOperationId }: BackgroundOperation): Promise<unknown> {
-  const path = `backgroundoperations(${backgroundOperationId ?? ""})?$select=backgroundoperationstatecode`;
-  return eventually(async () => {
-    const row = await twin.dataverse.api("GET", path);
-    return String(row["backgroundoperationstatecode"]) === "3" || undefined;
-  });
 }
 
 /** How often the app asked the status monitor about it. */
@@ -96,7 +86,7 @@ function signed(
   id: string,
   { expiresOn = new Date(clock.now().getTime() + hour), by = secret } = {},
 ) {
-  return signCallbackUrl(door.url, { id, expiresOn }, by);
+  return signCallbackUrl(background.door.url, { id, expiresOn }, by);
 }
 
 async function post(url: string, body: string): Promise<number> {
@@ -155,7 +145,7 @@ describe("a notice", () => {
         ),
         notice,
       ),
-      await post(door.url, notice),
+      await post(background.door.url, notice),
       await post(signed(id, { by: "another secret, thirty-two characters" }), notice),
       await post(signed(id, { expiresOn: past }), notice),
       await post(signed("9999999999999-0000000000000000"), notice),
@@ -179,26 +169,24 @@ describe("a notice", () => {
     };
     expect(await post(signed(operation.id), JSON.stringify(lie))).toBe(200);
     expect(await now(operation)).toMatchObject({ status: "accepted", notices: 1, outputs: null });
-    await strike({ body: lie });
+    await background.strike({ body: lie });
     await twin.dataverse.admin("background", { paused: false });
     expect(await ended(operation)).toMatchObject({
       status: "succeeded",
       backgroundOperationId: operation.backgroundOperationId,
     });
-    // Nobody but our own Dataverse was asked.
-    expect(elsewhere.requests).toEqual([]);
   });
 
   it("is taken with the secret before the last change", async () => {
-    await strike({ drop: true });
+    await background.strike({ drop: true });
     const operation = await submitted();
-    await doneInDataverse(operation);
+    await background.doneInDataverse(operation);
     expect(await post(signed(operation.id, { by: oldSecret }), notice)).toBe(200);
     expect(await now(operation)).toMatchObject({ status: "succeeded" });
   });
 
   it("that comes before the answer to the submission is confirmed with that answer", async () => {
-    await strike({ beforeAccepted: true });
+    await background.strike({ beforeAccepted: true });
     const operation = await submitted();
     expect(operation).toMatchObject({ status: "succeeded", notices: 1 });
     expect(operation.history.map(({ event }) => event)).toEqual([
@@ -206,11 +194,12 @@ describe("a notice", () => {
       "notified",
       "accepted",
       "confirmed",
+      "followUp",
     ]);
   });
 
   it("that comes 50 times at once ends the operation once", async () => {
-    await strike({ copies: 50 });
+    await background.strike({ copies: 50 });
     const end = await ended(await submitted());
     const { id, backgroundOperationId } = end;
     const { deliveries } = await eventually(async () => {
@@ -236,9 +225,9 @@ describe("a notice", () => {
 
 describe("an operation that stays silent", () => {
   it("is found by the reconciler, which asks no more often than once a minute", async () => {
-    await strike({ drop: true });
+    await background.strike({ drop: true });
     const operation = await submitted();
-    await doneInDataverse(operation);
+    await background.doneInDataverse(operation);
     const before = await looksAt(operation);
     clock.advance(minute - 1_000);
     await app.background.reconcile();
@@ -262,14 +251,48 @@ describe("an operation that stays silent", () => {
   });
 
   it("is known by its notice where the answer to its submission was lost, and not submitted anew", async () => {
-    const rule = { match: { route: "^sample_Outputs" }, effect: { type: "dropAnswer" } };
-    await twin.dataverse.admin("faults", rule);
-    const before = (await twin.dataverse.rows("backgroundoperations?$select=name")).length;
-    const operation = await submitted();
-    const end = await ended(operation);
+    const before = await inDataverse();
+    await loseAnswer();
+    const end = await ended(await submitted());
     expect(end).toMatchObject({ status: "succeeded" });
     expect(events(end, "unclear")).toBe(1);
-    const after = (await twin.dataverse.rows("backgroundoperations?$select=name")).length;
-    expect(after).toBe(before + 1);
+    expect(await inDataverse()).toHaveLength(before.length + 1);
+  });
+
+  it("takes what is another's for its own in no case, whatever notices say", async () => {
+    const before = await inDataverse();
+    const lost: BackgroundOperation[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      await background.strike({ drop: true });
+      await loseAnswer();
+      lost.push(await submitted());
+    }
+    const [one = "", other = ""] = (await inDataverse()).filter((id) => !before.includes(id));
+    const tell = (id: string) =>
+      Promise.all(
+        lost.map((operation) =>
+          post(signed(operation.id), JSON.stringify({ backgroundOperationId: id })),
+        ),
+      );
+    expect(await tell(one)).toEqual([200, 200]);
+    const named = await Promise.all(lost.map(now));
+    expect(named.filter((each) => each.backgroundOperationId === one)).toHaveLength(1);
+    expect(named.filter((each) => each.backgroundOperationId === null)).toHaveLength(1);
+    await tell(other);
+    const ends = await Promise.all(lost.map(ended));
+    const ids = ends.map((each) => each.backgroundOperationId ?? "");
+    expect(ids.sort()).toEqual([one, other].sort());
   });
 });
+
+/** Ids of the operations that Dataverse took. */
+async function inDataverse(): Promise<readonly string[]> {
+  const path = "backgroundoperations?$select=name&$filter=name eq 'sample_Outputs'";
+  return (await twin.dataverse.rows(path)).map((row) => String(row["backgroundoperationid"]));
+}
+
+/** Dataverse takes the next submission, and its answer is lost. */
+async function loseAnswer(): Promise<void> {
+  const rule = { match: { route: "^sample_Outputs" }, effect: { type: "dropAnswer" } };
+  await twin.dataverse.admin("faults", rule);
+}
