@@ -3,7 +3,8 @@ import { auditOfNothing, auditSubmitted } from "../domain/runAudit";
 import { isJobError } from "../ports/errors";
 import type { RunReport } from "../ports/runs";
 import type { BackgroundWork } from "./BackgroundWork";
-import { createOperation, sendPlanned } from "./sendOperation";
+import { sendAndFollow } from "./deliverFollowUp";
+import { createOperation } from "./sendOperation";
 
 /** A run whose process died after it ended is found among so many of the newest: hours of ticks. */
 const reportsLookedAt = 200;
@@ -42,7 +43,7 @@ async function auditRun(work: BackgroundWork, runId: string): Promise<void> {
   await reports.changeAudit(runId, (audit) =>
     auditSubmitted(audit, { operationId, invoices: sent.exceeds ? null : sent.count }),
   );
-  await sendPlanned(work, planned);
+  await sendAndFollow(work, planned);
 }
 
 /**

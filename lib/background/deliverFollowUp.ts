@@ -38,10 +38,7 @@ export async function deliverFollowUp(
     case "stage":
       return deliverRun(work, stored, { ...request, id });
     case "operation":
-      return {
-        stored: await deliverOperation(work, stored, { ...request, id }),
-        queuedRun: undefined,
-      };
+      return deliverOperation(work, stored, { ...request, id });
     case "audit":
       await noteExport(work, request.runId, stored.operation);
       return { stored: await delivered(work, stored), queuedRun: undefined };
@@ -69,22 +66,38 @@ async function deliverOperation(
   work: BackgroundWork,
   stored: StoredOperation,
   { id, name, parameters, then }: Following<"operation">,
-): Promise<StoredOperation> {
+): Promise<Settled> {
   const refusal = refusalOf(work, name);
-  if (refusal !== undefined)
-    return changeOperation(work.store, stored, (operation) =>
+  if (refusal !== undefined) {
+    const dropped = await changeOperation(work.store, stored, (operation) =>
       followUpDropped(operation, refusal, work.clock.now()),
     );
+    return { stored: dropped, queuedRun: undefined };
+  }
   const startedBy = `operation ${stored.operation.id}`;
   const asked = { id, name, parameters, startedBy, followUp: then };
   const planned = await createOperation(work, asked, "planned");
   // It is planned, so the reconciler sends it should this process end here.
   const noted = await delivered(work, stored);
   try {
-    await sendPlanned(work, planned);
+    const { queuedRun } = await sendAndFollow(work, planned);
+    return { stored: noted, queuedRun };
   } catch (error) {
     if (!isJobError(error)) throw error;
     work.telemetry.warn("an operation is sent later", { id, reason: error.message });
+    return { stored: noted, queuedRun: undefined };
   }
-  return noted;
+}
+
+/**
+ * Submits a planned operation, and delivers what follows it where its notice was faster than the 202.
+ * A chain is as long as it was asked for, and so is how deep this goes.
+ *
+ * @throws any `JobError`; the reconciler goes on
+ */
+export async function sendAndFollow(
+  work: BackgroundWork,
+  planned: StoredOperation,
+): Promise<Settled> {
+  return deliverFollowUp(work, await sendPlanned(work, planned));
 }

@@ -7,10 +7,9 @@ import { auditEndedRuns } from "./auditRuns";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
 import { closeRun } from "./closeRun";
-import { deliverFollowUp } from "./deliverFollowUp";
+import { deliverFollowUp, sendAndFollow } from "./deliverFollowUp";
 import { keepStage } from "./keepStage";
 import { lookAtOperation } from "./lookAtOperation";
-import { sendPlanned } from "./sendOperation";
 import { traceOperation } from "./traceOperation";
 
 /** What became of operations that were silent, planned, or not followed up. */
@@ -89,8 +88,8 @@ async function reconcileOne(work: BackgroundWork, stored: StoredOperation): Prom
     case "wait":
       return left;
     case "submit": {
-      const { operation } = await sendPlanned(work, stored);
-      return { outcome: operation.status === "planned" ? "left" : "submitted" };
+      const { stored: sent, queuedRun } = await sendAndFollow(work, stored);
+      return { outcome: sent.operation.status === "planned" ? "left" : "submitted", queuedRun };
     }
     case "followUp":
       return followUp(work, stored);

@@ -38,9 +38,13 @@ beforeEach(async () => {
   await background.calm();
 });
 
-// Whatever came of notices: what succeeded is followed up once, nothing else is, and nobody but our
-// own Dataverse was asked.
-afterEach(async () => {
+afterEach(() => expectOneFollowUpEach());
+
+/**
+ * Whatever came of notices: what succeeded is followed up once, nothing else is, and nobody but our own
+ * Dataverse was asked.
+ */
+async function expectOneFollowUpEach(): Promise<void> {
   for (const operation of operations) {
     const { status } = await now(operation);
     const isFollowed = status === "succeeded";
@@ -53,7 +57,7 @@ afterEach(async () => {
     expect(await background.followers(operation)).toBe(isFollowed ? 1 : 0);
   }
   expect(elsewhere.requests).toEqual([]);
-});
+}
 
 async function submitted(name?: string): Promise<BackgroundOperation> {
   const operation = await background.submitted(app, name);
