@@ -1,11 +1,16 @@
 import { randomInt } from "node:crypto";
+import { CommandError } from "../local/command/CommandError";
 import type { OptionKind } from "../local/command/OptionKind";
 import { readOptions } from "../local/command/readOptions";
 import { refuseSwallowedOptions } from "../local/command/refuseSwallowedOptions";
+import type { Defect } from "./broken/Defect";
+import { defects } from "./broken/defects";
 import { roundsMax, seedMax } from "./plan/planRound";
 import { portsInARow } from "./world/ChaosPorts";
 
 const usualRounds = 20;
+/** A broken build has to be caught within so many rounds. */
+const bitesRounds = 50;
 const usualPort = 7_371;
 const portMin = 1_024;
 const portMax = 65_535 - portsInARow;
@@ -16,6 +21,8 @@ export interface ChaosOptions {
   readonly firstRound: number;
   readonly rounds: number;
   readonly withoutLocks: boolean;
+  /** Broken builds are run in place of the app as it is. */
+  readonly defects: readonly Defect[];
   readonly port: number;
 }
 
@@ -42,6 +49,15 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
     about: "this round of the seed alone",
   },
   "no-locks": { kind: "flag", about: "every lock is off in every round" },
+  bites: {
+    kind: "flag",
+    about: `runs every broken build until it is caught, at most ${String(bitesRounds)} rounds each`,
+  },
+  broken: {
+    kind: "text",
+    value: "NAME",
+    about: `runs this one: ${defects.map(({ name }) => name).join(", ")}`,
+  },
   port: {
     kind: "integer",
     min: portMin,
@@ -62,13 +78,24 @@ export function readChaosOptions(
 ): ChaosOptions {
   const npm = { script: "chaos", typed: "npm run chaos", names: Object.keys(optionKinds) };
   refuseSwallowedOptions({ argv, environment }, npm);
-  const { flags, integers } = readOptions(argv, optionKinds, "npm run chaos -- [options]");
+  const { flags, integers, texts } = readOptions(argv, optionKinds, "npm run chaos -- [options]");
   const round = integers.get("round");
+  const broken = flags.has("bites") ? defects : defectNamed(texts.get("broken"));
+  const usual = broken.length > 0 ? bitesRounds : usualRounds;
   return {
     seed: integers.get("seed") ?? randomInt(seedMax),
     firstRound: round ?? 1,
-    rounds: round === undefined ? (integers.get("rounds") ?? usualRounds) : 1,
+    rounds: round === undefined ? (integers.get("rounds") ?? usual) : 1,
     withoutLocks: flags.has("no-locks"),
+    defects: broken,
     port: integers.get("port") ?? usualPort,
   };
+}
+
+function defectNamed(name: string | undefined): readonly Defect[] {
+  if (name === undefined) return [];
+  const named = defects.filter((defect) => defect.name === name);
+  if (named.length > 0) return named;
+  const names = defects.map((defect) => defect.name).join(", ");
+  throw new CommandError(`--broken must be one of ${names}, not '${name}'.`);
 }

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { CommandError } from "../local/command/CommandError";
 import { runMain } from "../local/command/runMain";
 import { unbroken } from "./broken/Build";
-import { readChaosOptions } from "./chaosOptions";
+import { readChaosOptions, type ChaosOptions } from "./chaosOptions";
 import { formatRound, replayLine } from "./report/formatRound";
 import { formatSummary } from "./report/formatSummary";
+import { formatBite } from "./report/formatBite";
+import { bite, type Bite } from "./runBites";
 import { runChaos } from "./runChaos";
 import { Tally } from "./storm/Tally";
 
@@ -17,28 +19,43 @@ import { Tally } from "./storm/Tally";
 async function main(): Promise<void> {
   const options = readChaosOptions(process.argv.slice(2), process.env);
   const folder = mkdtempSync(join(tmpdir(), "invoicing-chaos-"));
+  say(`seed ${String(options.seed)}`);
+  const isGood =
+    options.defects.length > 0 ? await runBites(options, folder) : await runStorms(options, folder);
+  // What went wrong is there to be looked at.
+  if (!isGood) throw new CommandError(`Kept: ${folder}`, 1);
+  rmSync(folder, { recursive: true });
+}
+
+/** @returns whether no round had a violation */
+async function runStorms(options: ChaosOptions, folder: string): Promise<boolean> {
   const { seed, withoutLocks } = options;
   const tally = new Tally();
   let rounds = 0;
   let violations = 0;
-  say(`seed ${String(seed)}`);
   await runChaos({
     options,
     build: unbroken,
     folder,
-    afterRound: (outcome, evidence) => {
+    afterRound: (outcome) => {
       rounds += 1;
       violations += outcome.violations.length;
       tally.addAll(outcome.tally);
       say(formatRound(outcome));
-      if (outcome.violations.length > 0)
-        say(`  again: ${replayLine(outcome.plan, withoutLocks)}; kept: ${evidence}`);
+      if (outcome.violations.length > 0) say(`  again: ${replayLine(outcome.plan, withoutLocks)}`);
       return true;
     },
   });
   say(formatSummary({ seed, rounds, violations, tally }));
-  if (violations > 0) throw new CommandError("The app broke its promises.", 1);
-  rmSync(folder, { recursive: true });
+  return violations === 0;
+}
+
+/** @returns whether every broken build was caught */
+async function runBites(options: ChaosOptions, folder: string): Promise<boolean> {
+  const bites: Bite[] = [];
+  for (const defect of options.defects) bites.push(await bite(defect, options, { folder, say }));
+  for (const caught of bites) say(formatBite(caught));
+  return bites.every(({ round }) => round !== undefined);
 }
 
 function say(line: string): void {

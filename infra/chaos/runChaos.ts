@@ -15,7 +15,7 @@ export interface ChaosWork {
   /** Gone but for what the rounds with violations leave in it. */
   readonly folder: string;
   /** Called after each round. @returns whether to go on */
-  readonly afterRound: (outcome: RoundOutcome, evidence: string) => boolean;
+  readonly afterRound: (outcome: RoundOutcome) => boolean;
 }
 
 interface Place {
@@ -45,10 +45,9 @@ export async function runChaos(work: ChaosWork): Promise<void> {
       if (isNew) await crew?.dismiss();
       if (isNew || crew === undefined) crew = await createCrew(plan, work, place);
       const outcome = await runRound(plan, { world, crew, build: work.build });
-      const evidence = join(work.folder, `round-${String(round)}`);
       const isBad = outcome.violations.length > 0;
-      if (isBad) keepEvidence(evidence, outcome);
-      if (!work.afterRound(outcome, evidence)) return;
+      if (isBad) keepEvidence(work.folder, outcome);
+      if (!work.afterRound(outcome)) return;
       // What a violation left behind is not to be found again.
       if (isBad) await crew.dismiss();
       if (isBad) crew = undefined;
@@ -65,11 +64,12 @@ async function createCrew(
   { world, ports }: Place,
 ): Promise<Crew> {
   const prefix = nextPrefix();
-  const settings = { ...(await world.settingsOf(plan, prefix)), ...build.settings };
+  const settings = { ...(await world.settingsOf(plan, prefix)), ...build.environment };
   return new Crew({ settings, ports, build, folder: join(folder, prefix) });
 }
 
-function keepEvidence(folder: string, { plan, violations }: RoundOutcome): void {
+function keepEvidence(work: string, { plan, violations }: RoundOutcome): void {
+  const folder = join(work, `round-${String(plan.round)}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "plan.json"), JSON.stringify(plan, null, 2));
   writeFileSync(join(folder, "violations.json"), JSON.stringify(violations, null, 2));

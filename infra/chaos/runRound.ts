@@ -1,8 +1,9 @@
 import type { Build } from "./broken/Build";
-import type { RoundPlan } from "./plan/RoundPlan";
+import { stages, type RoundPlan } from "./plan/RoundPlan";
 import { HeldLines } from "./storm/HeldLines";
 import { runStorm } from "./storm/runStorm";
 import type { StormParts } from "./storm/StormParts";
+import { watchDrafts } from "./storm/watchDrafts";
 import { Tally } from "./storm/Tally";
 import { judge } from "./verdict/judge";
 import { judgeHolds } from "./verdict/judgeHolds";
@@ -26,6 +27,8 @@ export interface RoundPlace {
   readonly build: Build;
 }
 
+const headStartWithinMs = 30_000;
+
 /** Prepares the world, lets the storm at it, lets it settle and judges it. */
 export async function runRound(
   plan: RoundPlan,
@@ -36,10 +39,16 @@ export async function runRound(
   const prepared = world.prepare(plan, build.erpSettings, build.schema);
   const [workers] = await Promise.all([crew.muster(plan.workers), prepared]);
   const parts = await partsOf(world, workers, user);
+  for (const stage of stages.slice(0, plan.headStart))
+    await crew.settler.tickToItsEnd(stage, headStartWithinMs);
+  let isOver = false;
+  const drafts = watchDrafts(user, () => isOver);
   await runStorm(plan.events, parts);
   await world.calm();
+  isOver = true;
   for (const name of world.takeStruck()) parts.tally.add(name);
   const violations = [
+    ...(await drafts),
     ...(await comeToRest(workers)),
     ...(await settle(world, { workers, settler: crew.settler, user })),
     ...(await judge(crew.settingsFile, world.dataverseUrl)),

@@ -5,7 +5,10 @@
  */
 
 /** The functions that a worker's timers run. */
-export type TimerName = "create-lines" | "bundle" | "calculate" | "send" | "reconcile";
+export type TimerName = (typeof stages)[number] | "reconcile";
+
+/** The stages in their order. */
+export const stages = ["create-lines", "bundle", "calculate", "send"] as const;
 
 /** One process that runs the app. */
 export interface WorkerPlan {
@@ -79,5 +82,7 @@ export interface RoundPlan {
   readonly switches: Readonly<object>;
   /** How long a token is good. */
   readonly tokenSeconds: number;
+  /** So many stages run in peace before the storm, so that storms meet all of them. */
+  readonly headStart: number;
   readonly events: readonly PlannedEvent[];
 }

@@ -1,8 +1,7 @@
 import type { Random } from "../../local/data/sample/Random";
-import type { HandMove, PlannedAct, TimerName, UserEdit } from "./RoundPlan";
+import { stages, type HandMove, type PlannedAct, type UserEdit } from "./RoundPlan";
 
 const placesMax = 10_000;
-const stages: readonly TimerName[] = ["create-lines", "bundle", "calculate", "send"];
 
 function place(random: Random): number {
   return random.below(placesMax);
@@ -17,11 +16,11 @@ function stageBody(random: Random): Readonly<object> {
 function handMove(random: Random): HandMove {
   const kind = random.below(100);
   if (kind < 50) {
-    const action = random.pick(["hold", "hold", "release", "retry"] as const);
+    const action = random.pick(["hold", "hold", "hold", "release", "retry"] as const);
     return { on: "line", action, place: place(random) };
   }
   if (kind < 70) {
-    const action = random.pick(["hold", "release", "retry"] as const);
+    const action = random.pick(["hold", "hold", "release", "retry"] as const);
     return { on: "invoice", action, place: place(random) };
   }
   if (kind < 90) {
@@ -46,12 +45,11 @@ function lineColumns(random: Random): Readonly<object> {
   ]);
 }
 
+/** State and reason of an order that is to be invoiced (DATAVERSE.md 9.5). */
+const fulfilled = { statecode: 3, statuscode: 100_001 };
+
 /** States and reasons of an order: canceled, fulfilled, active (DATAVERSE.md 9.5). */
-const orderStates = [
-  { statecode: 2, statuscode: 4 },
-  { statecode: 3, statuscode: 100_001 },
-  { statecode: 0, statuscode: 1 },
-];
+const orderStates = [{ statecode: 2, statuscode: 4 }, fulfilled, { statecode: 0, statuscode: 1 }];
 
 /** States and reasons of an invoice: canceled, paid, active (DATAVERSE.md 9.5). */
 const invoiceStates = [
@@ -64,6 +62,7 @@ const edits: readonly ((random: Random) => UserEdit)[] = [
   (random) => ({ on: "orderLine", columns: lineColumns(random), place: place(random) }),
   (random) => ({ on: "orderLine", columns: lineColumns(random), place: place(random) }),
   (random) => ({ on: "order", columns: random.pick(orderStates), place: place(random) }),
+  (random) => ({ on: "order", columns: fulfilled, place: place(random) }),
   (random) => ({
     on: "order",
     columns: random.pick([{ discountamount: 1 }, { discountamount: null }, { freightamount: 5 }]),

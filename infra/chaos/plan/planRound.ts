@@ -15,6 +15,8 @@ export interface PlanChoices {
   readonly withoutLocks: boolean;
 }
 
+/** How many stages run in peace before the storm: mostly so many that there are invoices. */
+const headStarts = [0, 1, 2, 2, 3, 3];
 const longTokenSeconds = 3_600;
 const shortTokenSeconds = 2;
 const clockAheadMaxSeconds = 300;
@@ -62,6 +64,7 @@ export function planRound(seed: number, round: number, choices: PlanChoices): Ro
   const firstOfCrew = round - ((round - 1) % roundsOfACrew);
   const ofCrew = new Random((seed + seedMax) * roundsMax + firstOfCrew);
   const workers = planWorkers(random);
+  const headStart = random.pick(headStarts);
   return {
     seed,
     round,
@@ -70,6 +73,7 @@ export function planRound(seed: number, round: number, choices: PlanChoices): Ro
     settings: planSettings(ofCrew, choices),
     switches: planSwitches(random),
     tokenSeconds: ofCrew.chance(25) ? shortTokenSeconds : longTokenSeconds,
-    events: planEvents(random, workers.length),
+    headStart,
+    events: planEvents(random, workers.length, headStart),
   };
 }

@@ -3,6 +3,11 @@ import type { TradePlan } from "./RoundPlan";
 
 const currencies = ["EUR", "EUR", "USD", "JPY"];
 const digitsOf: Readonly<Record<string, number>> = { EUR: 2, USD: 2, JPY: 0 };
+/**
+ * The lines of an active order can be edited, those of a fulfilled one not (DATAVERSE.md 9.5); a
+ * submitted one is not to be invoiced until somebody fulfils it.
+ */
+const orderStates = ["Active", "Active", "Fulfilled", "Fulfilled", "Submitted"];
 const fewestCustomers = 2;
 const mostCustomers = 4;
 const fewestOrders = 4;
@@ -52,8 +57,7 @@ export function planTrade(random: Random): TradePlan {
     const currency = random.pick(currencies);
     const order = { id: `O${String(number)}`, digits: digitsOf[currency] ?? 0 };
     const account = random.chance(3) ? "" : `C${String(random.between(1, customers))}`;
-    // The lines of an active order can be edited; a fulfilled one is read-only (DATAVERSE.md 9.5).
-    const state = random.chance(60) ? "Active" : "Fulfilled";
+    const state = random.pick(orderStates);
     const freight = random.chance(10) ? amount(500, order.digits) : "0";
     orders.push([order.id, account, "2026-01-31", currency, state, freight]);
     const length = random.between(1, mostLinesOfAnOrder);

@@ -1,4 +1,5 @@
 import type { HandMove } from "../plan/RoundPlan";
+import type { Worker } from "../world/Worker";
 import type { Answer } from "../world/send";
 import { atPlace, readInvoices } from "./chooseRecord";
 import type { StormParts } from "./StormParts";
@@ -27,8 +28,14 @@ interface Posted {
   readonly body?: Readonly<object>;
 }
 
+function isRunning(worker: Worker): boolean {
+  return worker.isRunning;
+}
+
+/** Asks the worker, or another where that one is just gone: people find one that answers. */
 async function post(worker: number, path: string, { parts, body }: Posted): Promise<Answer> {
-  const asked = parts.workers[worker % parts.workers.length];
+  const { workers } = parts;
+  const asked = workers[worker]?.isRunning === true ? workers[worker] : workers.find(isRunning);
   return (
     asked?.ask(path, { method: "POST", ...(body !== undefined && { body }) }) ?? {
       status: 0,
@@ -44,7 +51,10 @@ async function moveLine(
   { action, place }: Extract<HandMove, { on: "line" }>,
   parts: StormParts,
 ): Promise<string | undefined> {
-  const line = atPlace(parts.orderLines, place)?.id;
+  const { held, orderLines } = parts;
+  // What people release, somebody held before.
+  const isRelease = action === "release" && held.lines.length > 0;
+  const line = isRelease ? atPlace(held.lines, place) : atPlace(orderLines, place)?.id;
   if (line === undefined || !parts.held.begin(line)) return undefined;
   if (action === "release") parts.held.letGo(line);
   const body = action === "hold" ? { body: holdBody } : {};

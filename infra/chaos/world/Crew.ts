@@ -49,8 +49,7 @@ export class Crew {
       create(`worker-${String(place)}`, place, {}),
     );
     // Only who holds a stage's lock closes the runs that died, as in production.
-    const locksOn = { STAGE_LOCK: "on", RECORD_LOCKS: "on" };
-    this.settler = create("settler", workersMax, locksOn);
+    this.settler = create("settler", workersMax, { STAGE_LOCK: "on" });
   }
 
   /** So many workers and the settler, all there and with their clocks as planned. */

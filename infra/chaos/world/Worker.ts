@@ -47,9 +47,13 @@ export class Worker {
 
   /** Starts it where it is not there, and sets its clock. */
   async isThere(clockAheadSeconds: number): Promise<void> {
-    if (this.#process?.running === true) return this.setClock(clockAheadSeconds);
+    if (this.isRunning) return this.setClock(clockAheadSeconds);
     this.#clockAheadSeconds = clockAheadSeconds;
     return this.start();
+  }
+
+  get isRunning(): boolean {
+    return this.#process?.running === true;
   }
 
   async start(): Promise<void> {

@@ -12,7 +12,7 @@ export const projectFolder = resolve(__dirname, "../../../..");
 export const erpApiKey = "chaos-erp-key";
 
 const readyWithinMs = 30_000;
-const askEveryMs = 25;
+const askEveryMs = 50;
 
 /** @throws Error when it does not answer in time */
 export async function untilAnswers(url: string, headers = {}): Promise<void> {

@@ -50,8 +50,8 @@ export interface BookSettings {
   readonly keyWindowSeconds: number | null;
   /** Whether a second document with an invoice number is rejected. */
   readonly numberRule: boolean;
-  /** Whether documents can be looked up by invoice number. */
-  readonly lookupByNumber: boolean;
+  /** Whether documents can be looked up by invoice number; `empty`: the answer is none, whatever there is. */
+  readonly lookupByNumber: boolean | "empty";
   /** How far the ERP's clock is ahead. */
   readonly clockOffsetSeconds: number;
 }

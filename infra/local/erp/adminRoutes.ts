@@ -8,7 +8,7 @@ const snapshotBody = z.strictObject({ name: z.string().min(1).max(200).default("
 const settingsBody = z.strictObject({
   keyWindowSeconds: z.number().min(0).nullable().optional(),
   numberRule: z.boolean().optional(),
-  lookupByNumber: z.boolean().optional(),
+  lookupByNumber: z.union([z.boolean(), z.literal("empty")]).optional(),
   clockOffsetSeconds: z.number().optional(),
 });
 const faultsBody = z.preprocess(

@@ -90,9 +90,9 @@ function findDocuments(
 ): ErpDocument[] | undefined {
   const { idempotencyKey, invoiceNumber } = asked;
   if (idempotencyKey !== undefined) return book.findByKey(idempotencyKey);
-  return invoiceNumber !== undefined && book.settings.lookupByNumber
-    ? book.findByNumber(invoiceNumber)
-    : undefined;
+  const { lookupByNumber } = book.settings;
+  if (invoiceNumber === undefined || lookupByNumber === false) return undefined;
+  return lookupByNumber === "empty" ? [] : book.findByNumber(invoiceNumber);
 }
 
 function post(parts: ErpParts, request: FastifyRequest, reply: FastifyReply): unknown {

@@ -3,6 +3,7 @@ import { discardUnfinished } from "./invoice/discardUnfinished";
 import { documentDiffers } from "./invoice/documentDiffers";
 import { documentTotalDiffers } from "./invoice/documentTotalDiffers";
 import { documentTypeWrong } from "./invoice/documentTypeWrong";
+import { heldInvoiceMoved } from "./invoice/heldInvoiceMoved";
 import { invoiceLeftWaiting } from "./invoice/invoiceLeftWaiting";
 import { invoiceStateUnexplained } from "./invoice/invoiceStateUnexplained";
 import { keyNotClosed } from "./invoice/keyNotClosed";
@@ -16,6 +17,7 @@ import type { Rule } from "./Rule";
 /** The rules of an invoice; all that are broken are told. */
 export const invoiceRules: readonly Rule<InvoiceFacts>[] = [
   invoiceStateUnexplained,
+  heldInvoiceMoved,
   invoiceLeftWaiting,
   leftSending,
   discardUnfinished,

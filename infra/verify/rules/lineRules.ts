@@ -3,6 +3,7 @@ import { bundledLineWithoutInvoice } from "./line/bundledLineWithoutInvoice";
 import { detailDiffers } from "./line/detailDiffers";
 import { detailMissing } from "./line/detailMissing";
 import { detailWithoutLine } from "./line/detailWithoutLine";
+import { heldLineMoved } from "./line/heldLineMoved";
 import { invoicedLineNotSent } from "./line/invoicedLineNotSent";
 import { ledgerDiffersFromOrder } from "./line/ledgerDiffersFromOrder";
 import { ledgerRowMisplaced } from "./line/ledgerRowMisplaced";
@@ -23,6 +24,7 @@ export const lineRules: readonly Rule<LineFacts>[] = [
   ledgerRowMisplaced,
   lineWithoutLedgerRow,
   lineStateUnexplained,
+  heldLineMoved,
   unbundledLineOnInvoice,
   bundledLineWithoutInvoice,
   lineOnWrongInvoice,

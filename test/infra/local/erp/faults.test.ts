@@ -193,6 +193,13 @@ describe("what can be made to go wrong at the ERP", () => {
     expect((await call("GET", "/api/v1/invoices?idempotencyKey=k")).status).toBe(200);
   });
 
+  it("an ERP that looks up by number in vain finds nothing of what it has", async () => {
+    await post("A-1");
+    await call("POST", "/_erp/settings", { lookupByNumber: "empty" });
+    const found = await call("GET", "/api/v1/invoices?invoiceNumber=A-1");
+    expect(found).toMatchObject({ status: 200, body: { documents: [] } });
+  });
+
   it("snapshot, restore and reset; document numbers are never given twice", async () => {
     await post("A-1");
     await call("POST", "/_erp/snapshot", { name: "one" });

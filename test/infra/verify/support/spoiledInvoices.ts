@@ -57,6 +57,11 @@ export async function canceledDraft(twin: FinishedTwin): Promise<string> {
 /** Code, what it is, and how to do it: each is one violation. */
 export const spoiledInvoices: readonly (readonly [string, string, Plant])[] = [
   [
+    "HELD_INVOICE_MOVED",
+    "a held invoice that was sent",
+    change("single", { invjob_holdreason: "price is being agreed" }),
+  ],
+  [
     "DISCARD_UNFINISHED",
     "a discard that was begun",
     change("unknownToErp", {

@@ -53,6 +53,11 @@ export const spoiledLines: readonly (readonly [string, string, Plant])[] = [
     (twin) => plantRow(twin, lineOf(twin, "withoutCustomer"), { invjob_stage: lineStage.OnHold }),
   ],
   [
+    "HELD_LINE_MOVED",
+    "a held line that a stage took on",
+    (twin) => plantRow(twin, joinedLine(twin), { invjob_holdreason: "price is being agreed" }),
+  ],
+  [
     "LINE_STATE_UNEXPLAINED",
     "a row without a stage",
     (twin) => plantRow(twin, lineOf(twin, "withoutCustomer"), { invjob_stage: null }),
