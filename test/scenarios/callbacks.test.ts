@@ -255,23 +255,25 @@ describe("an operation that stays silent", () => {
   });
 
   it("is known by its notice where the answer to its submission was lost, and not submitted anew", async () => {
-    const before = await inDataverse();
-    await loseAnswer();
+    const before = await background.inDataverse("sample_Outputs");
+    await background.loseAnswer("sample_Outputs");
     const end = await ended(await submitted());
     expect(end).toMatchObject({ status: "succeeded" });
     expect(events(end, "unclear")).toBe(1);
-    expect(await inDataverse()).toHaveLength(before.length + 1);
+    expect(await background.inDataverse("sample_Outputs")).toHaveLength(before.length + 1);
   });
 
   it("takes what is another's for its own in no case, whatever notices say", async () => {
-    const before = await inDataverse();
+    const before = await background.inDataverse("sample_Outputs");
     const lost: BackgroundOperation[] = [];
     for (let count = 0; count < 2; count += 1) {
       await background.strike({ drop: true });
-      await loseAnswer();
+      await background.loseAnswer("sample_Outputs");
       lost.push(await submitted());
     }
-    const [one = "", other = ""] = (await inDataverse()).filter((id) => !before.includes(id));
+    const [one = "", other = ""] = (await background.inDataverse("sample_Outputs")).filter(
+      (id) => !before.includes(id),
+    );
     const tell = (id: string) =>
       Promise.all(
         lost.map((operation) =>
@@ -288,15 +290,3 @@ describe("an operation that stays silent", () => {
     expect(ids.sort()).toEqual([one, other].sort());
   });
 });
-
-/** Ids of the operations that Dataverse took. */
-async function inDataverse(): Promise<readonly string[]> {
-  const path = "backgroundoperations?$select=name&$filter=name eq 'sample_Outputs'";
-  return (await twin.dataverse.rows(path)).map((row) => String(row["backgroundoperationid"]));
-}
-
-/** Dataverse takes the next submission, and its answer is lost. */
-async function loseAnswer(): Promise<void> {
-  const rule = { match: { route: "^sample_Outputs" }, effect: { type: "dropAnswer" } };
-  await twin.dataverse.admin("faults", rule);
-}

@@ -76,6 +76,19 @@ export class BackgroundTwin {
     return rows.filter((row) => String(row["inputparameters"]).includes(label)).length;
   }
 
+  /** Ids of the operations of a Custom API that Dataverse took. */
+  async inDataverse(name: string): Promise<readonly string[]> {
+    const path = `backgroundoperations?$select=name&$filter=name eq '${name}'`;
+    const rows = await this.twin.dataverse.rows(path);
+    return rows.map((row) => String(row["backgroundoperationid"]));
+  }
+
+  /** Dataverse takes the next submission of a Custom API, and its answer is lost. */
+  async loseAnswer(name: string): Promise<void> {
+    const rule = { match: { route: `^${name}` }, effect: { type: "dropAnswer" } };
+    await this.twin.dataverse.admin("faults", rule);
+  }
+
   /** A fault of the next notice. */
   async strike(effect: object): Promise<void> {
     await this.twin.dataverse.admin("background/callbacks", { effect, times: 1 });
