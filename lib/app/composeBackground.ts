@@ -76,7 +76,7 @@ function callbackUrlBy({ settings, engine }: BackgroundParts): BackgroundWork["c
 /** Background operations, their callback and their reconciler. */
 export function composeBackground(parts: BackgroundParts): Background {
   const { settings, engine, store, platform, exports, promiseRun } = parts;
-  const { clock, randomness, telemetry, reports, locks, worker } = engine;
+  const { clock, randomness, telemetry, reports, locks } = engine;
   const giveUpMs = settings.OPERATION_GIVE_UP_HOURS * msPerHour;
   const work: BackgroundWork = {
     ...{
@@ -89,7 +89,6 @@ export function composeBackground(parts: BackgroundParts): Background {
       telemetry,
       reports,
       locks,
-      worker,
     },
     allowed: settings.BACKGROUND_OPERATIONS,
     patience: {

@@ -8,21 +8,17 @@ import { promiseRun, type PromiseResult } from "../engine/promiseRun";
 import { promiseRunOnce, type PromisedOnce } from "../engine/promiseRunOnce";
 import { runRecord, type RecordResult } from "../engine/runRecord";
 import { runStage, type RunResult } from "../engine/runStage";
-import { wholeStage, type RunScope } from "../ports/runs";
 import type { FollowingRun } from "../background/BackgroundWork";
 import { auditedRuns } from "./auditedRuns";
 import type { Background, DelegateResult } from "./composeBackground";
 import type { SharedRuns } from "./composeSharedRuns";
+import { composeWishes, type Wishes } from "./composeWishes";
+import { delegationsOf } from "./delegations";
+import type { NotHere } from "./notHere";
 import type { Settings } from "./settings";
 
-/** The app does not do that: the sentence says why, and the cure. */
-export interface NotHere {
-  readonly kind: "notHere";
-  readonly message: string;
-}
-
 /** How stages are run: by the app, or inside Dataverse where `STAGE_<NAME>_CUSTOM_API` says so. */
-export interface Runs {
+export interface Runs extends Pick<Wishes, "takeWish"> {
   /** Runs one slice of a stage; see `runStage` and `delegateRun`. */
   runStage(stage: StageName, request: RunRequest): Promise<RunResult | DelegateResult | NotHere>;
   /**
@@ -34,7 +30,10 @@ export interface Runs {
     request: RunRequest,
   ): Promise<PromiseResult | DelegateResult | NotHere>;
   /** Promises a run that follows an operation, once however often it is asked for; see `promiseRunOnce`. */
-  promiseRunOnce(stage: StageName, run: FollowingRun): Promise<PromisedOnce>;
+  promiseRunOnce(
+    stage: StageName,
+    run: FollowingRun & { readonly trigger?: string },
+  ): Promise<PromisedOnce>;
   /** What a timer does: as `runStage`, shared out where `STAGE_MODE` says so; see `SharedRuns`. */
   tick(stage: StageName, request: RunRequest): Promise<RunResult | DelegateResult | NotHere>;
   readonly continueRun: SharedRuns["continueRun"];
@@ -56,60 +55,50 @@ export interface RunsParts {
   readonly shared: SharedRuns;
 }
 
-const customApiSettings = {
-  "create-lines": "STAGE_CREATE_LINES_CUSTOM_API",
-  bundle: "STAGE_BUNDLE_CUSTOM_API",
-  calculate: "STAGE_CALCULATE_CUSTOM_API",
-  send: "STAGE_SEND_CUSTOM_API",
-} as const satisfies Readonly<Record<StageName, keyof Settings>>;
-
-/** A Custom API takes a whole stage or nothing: it knows no single record, no number and no dry run. */
-function isWhole({ rerun, maxRecords, dryRun, recordId }: RunScope): boolean {
-  return rerun === "all" && maxRecords === null && !dryRun && recordId === null;
-}
-
 export function composeRuns({ settings, engine, plans, background, shared }: RunsParts): Runs {
-  const customApiOf = (stage: StageName): string | undefined => settings[customApiSettings[stage]];
-
-  function notHere(stage: StageName, customApi: string): NotHere {
-    const message = `Stage ${stage} is carried out inside Dataverse by ${customApi} (${customApiSettings[stage]}), as a whole: one record, a part or a dry run of it cannot be asked for.`;
-    return { kind: "notHere", message };
-  }
-
-  async function elsewhere(
-    stage: StageName,
-    request: RunRequest,
-  ): Promise<DelegateResult | NotHere | undefined> {
-    const customApi = customApiOf(stage);
-    if (customApi === undefined) return undefined;
-    if (!isWhole(request.scope ?? wholeStage)) return notHere(stage, customApi);
-    return background.delegate({ stage, customApi }, request);
-  }
-
+  const delegations = delegationsOf(settings, background);
   const audited = auditedRuns(plans, background);
   const endedAudited = async (stage: StageName, runId: string): Promise<void> => {
     if (plans[stage].isAudited) await background.runEnded(runId);
   };
 
+  const promiseOnce: Runs["promiseRunOnce"] = (stage, { runId, actor, trigger = "follow-up" }) => {
+    const request = { trigger, actor, runId };
+    return promiseRunOnce(
+      engine.reports,
+      runId,
+      async () =>
+        (await delegations.delegateWhole(stage, request)) ??
+        promiseRun(plans[stage], engine, request),
+    );
+  };
+  const reasonNotDue: Runs["whyNotDue"] = (stage, state) =>
+    whyNotDue(stage, state, {
+      states: settings.INVOICE_ORDER_STATES,
+      from: settings.INVOICE_FROM,
+    });
+  const wishes = composeWishes({
+    engine,
+    plans,
+    notHere: (stage) => delegations.notHere(stage),
+    promiseRunOnce: promiseOnce,
+    whyNotDue: reasonNotDue,
+  });
+
   return {
+    takeWish: (wish) => wishes.takeWish(wish),
     runStage: async (stage, request) =>
-      (await elsewhere(stage, request)) ??
+      (await delegations.delegate(stage, request)) ??
       audited(stage, await runStage(plans[stage], engine, request)),
     promiseRun: async (stage, request) =>
-      (await elsewhere(stage, request)) ?? promiseRun(plans[stage], engine, request),
-    promiseRunOnce: (stage, { runId, actor }) => {
-      const request = { trigger: "follow-up", actor, runId };
-      const customApi = customApiOf(stage);
-      return promiseRunOnce(engine.reports, runId, () =>
-        customApi === undefined
-          ? promiseRun(plans[stage], engine, request)
-          : background.delegate({ stage, customApi }, request),
-      );
-    },
+      (await delegations.delegate(stage, request)) ?? promiseRun(plans[stage], engine, request),
+    promiseRunOnce: promiseOnce,
     tick: async (stage, request) =>
-      (await elsewhere(stage, request)) ?? audited(stage, await shared.tick(stage, request)),
+      (await delegations.delegate(stage, request)) ??
+      audited(stage, await shared.tick(stage, request)),
     continueRun: async (runId, slice) => {
-      const result = await shared.continueRun(runId, slice);
+      const ofRecord = await wishes.continueRecord(runId);
+      const result = ofRecord ?? (await shared.continueRun(runId, slice));
       const stage = stageOfRunId(runId);
       return stage === undefined ? result : audited(stage, result);
     },
@@ -121,14 +110,10 @@ export function composeRuns({ settings, engine, plans, background, shared }: Run
       return result;
     },
     runRecord: async (stage, request) => {
-      const customApi = customApiOf(stage);
-      if (customApi !== undefined) return notHere(stage, customApi);
+      const elsewhere = delegations.notHere(stage);
+      if (elsewhere !== undefined) return elsewhere;
       return audited(stage, await runRecord(plans[stage], engine, request));
     },
-    whyNotDue: (stage, state) =>
-      whyNotDue(stage, state, {
-        states: settings.INVOICE_ORDER_STATES,
-        from: settings.INVOICE_FROM,
-      }),
+    whyNotDue: reasonNotDue,
   };
 }

@@ -22,9 +22,7 @@ export interface BackgroundWork {
   readonly telemetry: Telemetry;
   /** Of the runs of stages that operations carry out, follow or audit. */
   readonly reports: Pick<RunReports, "start" | "find" | "update" | "latest" | "changeAudit">;
-  readonly locks: Pick<Locks, "acquireStage" | "reserveStage">;
-  /** Host and process. */
-  readonly worker: string;
+  readonly locks: Pick<Locks, "reserveStage" | "leaveStage">;
   /** `BACKGROUND_OPERATIONS` */
   readonly allowed: readonly string[];
   readonly patience: Patience;

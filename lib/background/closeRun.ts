@@ -28,15 +28,10 @@ export async function closeRun(
 ): Promise<StoredOperation> {
   const { run } = stored.operation;
   if (run === null || !isRunToClose(stored.operation)) return stored;
-  const { reports, locks, worker } = work;
+  const { reports, locks } = work;
   const report = await reports.find(run.runId);
   if (report !== undefined) await endReport(work, report, stored.operation);
-  // A run that is closed anew after a late end gave its stage back long ago.
-  if (run.closedAs === null) {
-    // The run that has the lock gets it again; where it is another's, nothing is to be given back.
-    const acquired = await locks.acquireStage(run.stage, run.runId, worker);
-    if (acquired.kind === "held") await acquired.lock.release();
-  }
+  await locks.leaveStage(run.stage, run.runId);
   return changeOperation(work.store, stored, runClosed);
 }
 

@@ -35,7 +35,10 @@ export async function closeDeadRuns(
   try {
     const latest = await reports.latest(stage, reportsLookedAt);
     const isDead = (report: RunReport) =>
-      openStatuses.includes(report.status) && report.runId !== runId;
+      openStatuses.includes(report.status) &&
+      report.runId !== runId &&
+      // One record waits beside whole runs, without the stage.
+      report.scope.recordId === null;
     for (const report of latest.filter(isDead)) {
       const message = `${report.worker} stopped without a word; a later run found its lock free`;
       await reports.update({ ...report, status: "died", message, endedOn: clock.now() });

@@ -78,6 +78,12 @@ export class FunctionsHost {
     return this.#process.output;
   }
 
+  /** A route as a webhook of Dataverse is registered for it (DATAVERSE.md 1.4). */
+  webhook(path: string): { readonly url: string; readonly authentication: object } {
+    const authentication = { type: "WebhookKey", value: functionKey };
+    return { url: `${this.#url}${path}`, authentication };
+  }
+
   async stop(): Promise<void> {
     this.#process.interrupt();
     await this.#process.ended();

@@ -16,7 +16,7 @@ const nameClaims = [
 ];
 
 /** Who shows nothing but a key is nobody in particular. */
-const functionKey = "function key";
+export const functionKey = "function key";
 
 /** Longer names are cut: columns that keep them are this long. */
 const actorLengthMax = 100;

@@ -15,6 +15,7 @@ export const problems = {
   "body-too-large": { status: 413, title: "The body is too large." },
   "not-json": { status: 415, title: "The body must be sent as application/json." },
   "invalid-body": { status: 422, title: "The body does not say what is needed." },
+  stripped: { status: 422, title: "Dataverse left out what is needed." },
   failed: { status: 500, title: "The job failed." },
   "not-ready": { status: 500, title: "The job or its environment is not set up." },
   "strange-answer": { status: 502, title: "A service that the job needs answered strangely." },

@@ -10,6 +10,8 @@ export interface Call<Params, Query, Body> {
   readonly body: Body;
   /** Who asks, to be kept with what they do. */
   readonly actor: string;
+  /** Names of the request's headers, in lower case. */
+  readonly headers: ReadonlySet<string>;
   readonly app: App;
 }
 
@@ -35,6 +37,8 @@ interface RouteText {
   readonly refusals: readonly ProblemCode[];
   /** Called by Dataverse, which knows no key: its handler checks the caller by other means. */
   readonly isCallback?: boolean;
+  /** Of a sender who sets its own bound and content type; absent where `HTTP_BODY_BYTES` holds. */
+  readonly bodyBytesMax?: number;
   /** Its answers may carry a message for the queue of runs. */
   readonly isQueueing?: boolean;
 }

@@ -16,6 +16,7 @@ import { listRuns } from "./routes/listRuns";
 import { holdRecord, releaseRecord, retryRecord } from "./routes/moveRecord";
 import { operationCallback } from "./routes/operationCallback";
 import { startStage } from "./routes/startStage";
+import { stageWebhook } from "./routes/stageWebhook";
 import { stopRun } from "./routes/stopRun";
 
 const openApi = route({
@@ -36,6 +37,7 @@ const openApi = route({
 /** The HTTP interface: every route by the name of its function. */
 export const routes: Readonly<Record<RouteName, Route>> = {
   "start-stage": startStage,
+  "stage-webhook": stageWebhook,
   "list-runs": listRuns,
   "get-run": getRun,
   "hold-record": holdRecord,
@@ -56,6 +58,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
 
 export type RouteName =
   | "start-stage"
+  | "stage-webhook"
   | "list-runs"
   | "get-run"
   | "stop-run"

@@ -33,11 +33,8 @@ function toResponse({ status, body, headers }: HttpAnswer): HttpResponseInit {
   };
 }
 
-/** A notice is far smaller than this (DATAVERSE.md 1.4), and anyone may send one. */
-const callbackBytesMax = 16_384;
-
-function limitsOf({ isCallback = false }: Route, app: App): BodyLimits {
-  if (isCallback) return { bytesMax: callbackBytesMax, anyType: true };
+function limitsOf({ bodyBytesMax }: Route, app: App): BodyLimits {
+  if (bodyBytesMax !== undefined) return { bytesMax: bodyBytesMax, anyType: true };
   return { bytesMax: app.http.bodyBytesMax, setting: "HTTP_BODY_BYTES" };
 }
 
@@ -52,6 +49,7 @@ async function answerTo(route: Route, request: HttpRequest, app: App): Promise<H
     query: queryOf(request),
     body: read.value,
     actor: actorOf(request, { isTrusted: app.http.isEasyAuth }),
+    headers: new Set(request.headers.keys()),
     app,
   });
 }

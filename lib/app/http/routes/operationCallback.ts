@@ -9,6 +9,9 @@ const parameter = z.string().default("");
 /** Only the id is read, as a hint; what else the notice says may be a lie (DATAVERSE.md 1.4). */
 const noticeSchema = z.looseObject({ backgroundOperationId: guidSchema });
 
+/** A notice is far smaller than this (DATAVERSE.md 1.4), and anyone may send one. */
+const noticeBytesMax = 16_384;
+
 export const operationCallback = route({
   name: "operation-callback",
   method: "POST",
@@ -22,6 +25,7 @@ export const operationCallback = route({
   answers: { 200: { description: "Taken, or taken before." } },
   refusals: ["forged", "not-found", "expired"],
   isCallback: true,
+  bodyBytesMax: noticeBytesMax,
   isQueueing: true,
   handle: async ({ query, body, app }) => {
     const taken = await app.background.notice(query, body.backgroundOperationId);
