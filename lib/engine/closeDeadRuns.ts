@@ -11,6 +11,12 @@ const openStatuses: readonly RunStatus[] = ["queued", "running"];
 const reportsLookedAt = 50;
 
 /**
+ * One record waits beside whole runs, without the stage: for its message, and for the tries that a queue
+ * gives it, which are over long before this.
+ */
+const recordWaitMs = 3_600_000;
+
+/**
  * Closes reports of a stage that still say that they are open although this process now holds the stage lock:
  * their process died, or could not write its last report. The work does not depend on it.
  *
@@ -34,11 +40,11 @@ export async function closeDeadRuns(
   let closed = 0;
   try {
     const latest = await reports.latest(stage, reportsLookedAt);
+    const now = clock.now().getTime();
     const isDead = (report: RunReport) =>
       openStatuses.includes(report.status) &&
       report.runId !== runId &&
-      // One record waits beside whole runs, without the stage.
-      report.scope.recordId === null;
+      (report.scope.recordId === null || now - report.startedOn.getTime() > recordWaitMs);
     for (const report of latest.filter(isDead)) {
       const message = `${report.worker} stopped without a word; a later run found its lock free`;
       await reports.update({ ...report, status: "died", message, endedOn: clock.now() });

@@ -1,7 +1,7 @@
 import type { Guid } from "../domain/guid";
 import type { RecordState } from "../domain/recordState";
 import type { LockHolder } from "../ports/locks";
-import { wholeStage, type RunReport } from "../ports/runs";
+import { wholeStage, type RunReport, type RunStatus } from "../ports/runs";
 import type { EngineDependencies, RunRequest, StagePlan } from "./engine";
 import type { ContinueResult } from "./promiseRun";
 import type { PromisedOnce } from "./promiseRunOnce";
@@ -12,6 +12,9 @@ import { newReport } from "./runStage";
 const triesMax = 10;
 const waitMs = 2_000;
 const msPerSecond = 1000;
+
+/** What failed is tried again by the queue; what was taken for dead was waited for in vain. */
+const isToDo: ReadonlySet<RunStatus> = new Set(["queued", "failed", "died"]);
 
 /**
  * Promises to take one record through a stage, under an id that its cause was given, so that asking
@@ -60,7 +63,7 @@ export async function continueRecord(
     if (holder !== undefined)
       return { kind: "dropped", reason: `${holder.owner} carries it out already` };
     const found = await reports.find(runId);
-    if (found === undefined || (found.status !== "queued" && found.status !== "failed"))
+    if (found === undefined || !isToDo.has(found.status))
       return { kind: "dropped", reason: `run ${runId} is ${found?.status ?? "unknown"}` };
     const result = await untilFree(plan, dependencies, { ...found, recordId });
     const report = await ended(found, result, { ...dependencies, whyNotDue });

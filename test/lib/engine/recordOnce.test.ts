@@ -1,4 +1,5 @@
 import type { InvoiceState } from "../../../lib/domain/recordState";
+import { closeDeadRuns } from "../../../lib/engine/closeDeadRuns";
 import { noCounts } from "../../../lib/engine/counts";
 import type { EngineDependencies, StagePlan } from "../../../lib/engine/engine";
 import { continueRecord, promiseRecord } from "../../../lib/engine/recordOnce";
@@ -125,5 +126,18 @@ describe("one record that an event asks for", () => {
     await promise();
     await expect(go()).rejects.toThrow("does not answer");
     expect(await go()).toMatchObject({ report: { status: "completed" } });
+  });
+
+  it("is not taken for dead by whole runs before the queue has tried all that it tries", async () => {
+    const { promise, reports } = world();
+    await promise();
+    const { clock, telemetry } = aRun();
+    const promised = reports.byId.get(runId);
+    const waitedFor = async (minutes: number): Promise<number> => {
+      clock.setTimeOfDay(new Date((promised?.startedOn.getTime() ?? 0) + minutes * 60_000));
+      return closeDeadRuns("send", { reports, clock, telemetry });
+    };
+    expect([await waitedFor(59), await waitedFor(61)]).toEqual([0, 1]);
+    expect(reports.byId.get(runId)).toMatchObject({ status: "died" });
   });
 });
