@@ -77,8 +77,7 @@ async function expectNoteOf(runId: string, annotationId: string | null): Promise
   const [header, ...lines] = await noteOf(annotationId);
   expect(header).toContain("invjob_erpnumber");
   expect(lines).toHaveLength(sent.length);
-  for (const { row } of sent)
-    expect(lines.join("\n")).toContain(`${String(row["invjob_erpnumber"])}`);
+  for (const { row } of sent) expect(lines.join("\n")).toContain(String(row["invjob_erpnumber"]));
 }
 
 describe("the audit export of what a run sent", () => {

@@ -14,7 +14,8 @@ beforeAll(async () => {
   twin = await SmallTwin.start();
   door = await ScriptedServer.start();
   host = await FunctionsHost.start(twin, {
-    BACKGROUND_OPERATIONS: "sample_ReassignLeads,sample_Slow",
+    BACKGROUND_OPERATIONS: "sample_ReassignLeads,sample_Slow,sample_Outputs",
+    AUDIT_EXPORT: "on",
     CALLBACK_URL: `${door.url}${path}/callback`,
     CALLBACK_SECRET: "0123456789abcdef0123456789abcdef",
   });
@@ -45,6 +46,12 @@ function until(
   }, 60_000);
 }
 
+/** So many operations, one after the other. */
+function chainOf(length: number): object {
+  const followUp = length > 1 ? { followUp: chainOf(length - 1) } : {};
+  return { operation: "sample_Slow", ...followUp };
+}
+
 const hasEnded = ({ endedOn }: Operation): boolean => typeof endedOn === "string";
 
 describe("a bulk job on demand", () => {
@@ -68,17 +75,36 @@ describe("a bulk job on demand", () => {
     expect(list.body["operations"]).toContainEqual(end);
   });
 
+  it("is followed by a stage, which runs by itself", async () => {
+    const body = { operation: "sample_Outputs", followUp: { stage: "create-lines" } };
+    const taken = await host.ask("POST", path, { body });
+    const { followUp } = (await until(taken, hasEnded)) as {
+      followUp?: { readonly id: string };
+    };
+    const location = `/api/runs/${followUp?.id ?? ""}`;
+    const run = await until({ location }, ({ status }) => status === "completed");
+    expect(run).toMatchObject({ stage: "create-lines", trigger: "follow-up" });
+    await host.fire("reconcile");
+    await until(taken, (one) => (one["followUp"] as { status: string }).status === "delivered");
+  });
+
   it("is refused over HTTP where it is not allowed, unknown to us, or not told rightly", async () => {
     expect(await submit("sample_Fail")).toMatchObject({ status: 409 });
     expect(await submit("sample_Slow", { Nonsense: 1 })).toMatchObject({ status: 409 });
     const asked = [
       await host.ask("POST", path, { body: { name: "sample_Slow" } }),
+      await host.ask("POST", path, {
+        body: { operation: "sample_Slow", followUp: { stage: "ship" } },
+      }),
+      await host.ask("POST", path, {
+        body: { operation: "sample_Slow", followUp: chainOf(6) },
+      }),
       await host.ask("POST", path, { body: { operation: "sample_Slow" }, key: null }),
       await host.ask("GET", `${path}/nonsense`),
       await host.ask("DELETE", `${path}/nonsense`),
       await host.ask("GET", `${path}?status=done`),
     ];
-    expect(asked.map(({ status }) => status)).toEqual([422, 401, 404, 404, 400]);
+    expect(asked.map(({ status }) => status)).toEqual([422, 422, 422, 401, 404, 404, 400]);
   });
 
   it("never runs where it is canceled before its start, and cannot be canceled after its end", async () => {
@@ -107,5 +133,29 @@ describe("a bulk job on demand", () => {
     const asked = await host.ask("DELETE", taken.location ?? "");
     expect(asked.body["message"]).toContain("runs on");
     expect(await until(taken, hasEnded)).toMatchObject({ status: "succeeded" });
+  });
+});
+
+describe("the audit export", () => {
+  it("is begun by a run of stage 4 and stands on its report with the note's id", async () => {
+    const customer = await twin.trade.account();
+    await twin.trade.order({ customer, lines: [{}] });
+    await twin.runAll(twin.app(), ["create-lines", "bundle", "calculate"]);
+    const taken = await host.ask("POST", "/api/stages/send", { body: {} });
+    const auditOf = (run: Operation) => run["audit"] as Record<string, unknown> | null;
+    const run = await until(taken, (one) => auditOf(one)?.["status"] === "exported");
+    const { operationId, annotationId } = auditOf(run) ?? {};
+    const list = await host.ask("GET", `${path}?status=succeeded`);
+    expect(list.body["operations"]).toContainEqual(
+      expect.objectContaining({
+        id: operationId,
+        name: "sample_ExportDataUsingFetchXmlToAnnotation",
+        outputs: { AnnotationId: annotationId },
+      }),
+    );
+    const note = await twin.dataverse.api("GET", `annotations(${String(annotationId)})`);
+    expect(Buffer.from(String(note["documentbody"]), "base64").toString()).toContain(
+      String(run["runId"]),
+    );
   });
 });

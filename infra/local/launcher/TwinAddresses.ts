@@ -14,6 +14,8 @@ export interface TwinAddresses {
   readonly masterKey: string;
   readonly functionKey: string;
   readonly erpApiKey: string;
+  /** Signs the addresses of notices; the same after a restart, when operations may still be under way. */
+  readonly callbackSecret: string;
 }
 
 /** Fixed keys are easy to type and to find in a guide; the identity header nobody types. */
@@ -31,5 +33,6 @@ export function addressesOf(ports: TwinPorts): TwinAddresses {
     masterKey: "local-master-key",
     functionKey: "local-function-key",
     erpApiKey: "local-erp-key",
+    callbackSecret: "local-callback-secret-that-nobody-needs",
   };
 }

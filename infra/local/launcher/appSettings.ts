@@ -26,6 +26,9 @@ const laptopDefaults = {
   // Whoever drives the stages here starts the next slice, and counts it.
   CONTINUE: "tick",
   RUN_QUEUE: "invjob-runs",
+  BACKGROUND_OPERATIONS:
+    "sample_ReassignLeads,sample_CleanupExportedDataAnnotations,sample_Outputs,sample_Slow,sample_Fail",
+  AUDIT_EXPORT: "on",
   CHUNK_QUEUE: "invjob-chunks",
   CREATE_LINES_SCHEDULE: "0 * * * * *",
   BUNDLE_SCHEDULE: "15 * * * * *",
@@ -63,6 +66,8 @@ function connections(addresses: TwinAddresses): Readonly<Record<string, string>>
     ERP_API_KEY: addresses.erpApiKey,
     IDENTITY_ENDPOINT: addresses.identityEndpoint,
     IDENTITY_HEADER: addresses.identityHeader,
+    CALLBACK_URL: `${addresses.hostUrl}/api/background-operations/callback`,
+    CALLBACK_SECRET: addresses.callbackSecret,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ReconciledOperations } from "../../app/composeBackground";
 import type { Recovered } from "../../app/composeOversight";
 import type { Command } from "../command";
 import { describeRun } from "../describeRun";
@@ -16,18 +17,37 @@ function describe({ deadRuns, busy, shared, discards, send }: Recovered): string
   ].join("\n");
 }
 
+function describeOperations(operations: ReconciledOperations): string {
+  const { ended, givenUp, submitted, followedUp, left, queuedRuns } = operations;
+  const counts = [
+    `${String(ended)} background operations ended`,
+    `${String(submitted)} submitted`,
+    `${String(followedUp)} followed up`,
+    `${String(givenUp)} given up`,
+    `${String(left)} left`,
+  ].join(", ");
+  // A console has no queue: the reconciler's next tick puts their messages there.
+  const waiting = queuedRuns.map((runId) => `run ${runId} begins with the timer reconcile`);
+  return [counts, ...waiting].join("\n");
+}
+
 export const recover: Command = {
   name: "recover",
   usage: "",
-  summary: "finish whatever a dead process left: runs, locks, discards, Sending invoices, lines",
+  summary:
+    "finish whatever a dead process left: operations, runs, locks, discards, Sending invoices, lines",
   words: [0, 0],
   run: async ({ actor, app, tell, stop }) => {
-    const recovered = await app().oversight.recover({
+    const { oversight, background } = app();
+    const operations = await background.reconcile();
+    const recovered = await oversight.recover({
       trigger: "console",
       actor,
       ...(stop !== undefined && { signal: stop }),
     });
-    tell(recovered, describe(recovered));
-    return recovered.discards.left === 0 ? exitCodes.done : exitCodes.failed;
+    const text = `${describeOperations(operations)}\n${describe(recovered)}`;
+    tell({ ...recovered, operations }, text);
+    const isClean = recovered.discards.left === 0 && operations.givenUp === 0;
+    return isClean ? exitCodes.done : exitCodes.failed;
   },
 };
