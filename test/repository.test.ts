@@ -38,7 +38,6 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   "lib/cli/writeDocs.ts": "test/lib/app/documents.test.ts compares the files that it writes",
   "lib/background/cancelOperation.ts":
     "test/scenarios/backgroundOperations.test.ts asks for it over HTTP",
-  "lib/background/closeRun.ts": delegated,
   "lib/background/delegateRun.ts": delegated,
   "lib/background/keepStage.ts": delegated,
   "lib/background/sendOperation.ts": delegated,

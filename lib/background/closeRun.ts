@@ -16,6 +16,8 @@ const runStatuses: Readonly<Record<Ended, RunStatus>> = {
   lost: "died",
 };
 
+type ClosingWork = Pick<BackgroundWork, "store" | "reports" | "locks" | "clock" | "telemetry">;
+
 /**
  * Closes the run that an operation carried out, as the operation ended, and gives its stage back. Each
  * step may be done twice; the row says last that all are done, and is unfinished until then.
@@ -23,21 +25,23 @@ const runStatuses: Readonly<Record<Ended, RunStatus>> = {
  * @throws any `JobError` of storage; the reconciler closes it later
  */
 export async function closeRun(
-  work: BackgroundWork,
+  work: ClosingWork,
   stored: StoredOperation,
 ): Promise<StoredOperation> {
   const { run } = stored.operation;
   if (run === null || !isRunToClose(stored.operation)) return stored;
   const { reports, locks } = work;
   const report = await reports.find(run.runId);
-  if (report !== undefined) await endReport(work, report, stored.operation);
-  await locks.leaveStage(run.stage, run.runId);
+  // A run under a given id is asked for again where its first process died: it is the later operation's.
+  const isOthers = report !== undefined && report.operationId !== stored.operation.id;
+  if (report !== undefined && !isOthers) await endReport(work, report, stored.operation);
+  if (!isOthers) await locks.leaveStage(run.stage, run.runId);
   return changeOperation(work.store, stored, runClosed);
 }
 
 /** A run that was taken for dead is told the truth; one that ended otherwise keeps its end. */
 async function endReport(
-  { reports, clock, telemetry }: BackgroundWork,
+  { reports, clock, telemetry }: ClosingWork,
   report: RunReport,
   { id, name, status, message, error }: BackgroundOperation,
 ): Promise<void> {
