@@ -3,7 +3,7 @@ import { FunctionsHost, type Answered } from "../support/FunctionsHost";
 import { readProjectFile } from "../support/projectFiles";
 import { SmallTwin } from "../support/SmallTwin";
 
-const settings = { PAGE_LINES: "10" };
+const settings = { PAGE_LINES: "10", BACKGROUND_OPERATIONS: "sample_ReassignLeads" };
 
 let twin: SmallTwin;
 let host: FunctionsHost;
@@ -69,5 +69,13 @@ describe("the README's lines", () => {
     expect(await send("/discard", invoice)).toMatchObject({ status: 200, body: { to: "removed" } });
     expect((await twin.ledger()).get(id)?.stage).toBe("OnHold");
     expect([200, 503]).toContain((await send("/health")).status);
+  });
+
+  it("make leads and reassign them in the background, and list what became of it", async () => {
+    const [, text = ""] = /_emulator\/leads -d '([^']*)'/.exec(readme) ?? [];
+    await twin.dataverse.admin("leads", { ...(JSON.parse(text) as object), count: 50 });
+    const taken = await send("sample_ReassignLeads");
+    expect(taken).toMatchObject({ status: 202, body: { name: "sample_ReassignLeads" } });
+    expect(await send("background-operations?status")).toMatchObject({ status: 200 });
   });
 });
