@@ -7,6 +7,7 @@ import type { Platform } from "./platform";
 import type { Settings } from "./settings";
 import { queueStorageOf, tablesOf } from "./tables";
 
+const msPerSecond = 1_000;
 const msPerMinute = 60_000;
 
 /** Puts together what sharing a run out needs beside the engine. Opens no connection. */
@@ -28,6 +29,7 @@ export function composeFanOut(
     }),
     chunkLines: settings.CHUNK_LINES,
     stallMs: settings.STAGE_STALL_MINUTES * msPerMinute,
+    silentMs: settings.LOCK_LEASE_SECONDS * msPerSecond,
     continues: settings.CONTINUE === "queue",
   };
 }

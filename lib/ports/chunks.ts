@@ -88,6 +88,8 @@ export interface PoisonedMessage {
  */
 export interface WorkQueue {
   sendChunks(messages: readonly ChunkMessage[]): Promise<void>;
+  /** True while a chunk's message is there for whoever is free. */
+  hasChunks(): Promise<boolean>;
   /** Asks for the next slice of a run. */
   sendRun(message: { readonly runId: string; readonly slice: number }): Promise<void>;
   /** Sets a chunk's message aside, where the platform puts those that fail too often. */

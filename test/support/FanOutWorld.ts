@@ -75,6 +75,7 @@ export class FanOutWorld {
       hasStageLock: true,
       chunkLines: 2,
       stallMs: 60_000,
+      silentMs: 60_000,
       continues: true,
       ...changes,
     };
@@ -92,8 +93,12 @@ export class FanOutWorld {
     );
   }
 
+  /** In the chunks' order: the queue's own says nothing. */
   async chunkMessages(): Promise<readonly ChunkMessage[]> {
-    return (await this.messages("chunks")).map((text) => JSON.parse(text) as ChunkMessage);
+    const messages = await this.messages("chunks");
+    return messages
+      .map((text) => JSON.parse(text) as ChunkMessage)
+      .sort((a, b) => a.chunk.localeCompare(b.chunk));
   }
 
   async *#names() {

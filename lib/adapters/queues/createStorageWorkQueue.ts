@@ -69,6 +69,7 @@ export function createStorageWorkQueue(options: StorageWorkQueueOptions): WorkQu
 
   return {
     sendChunks: (messages) => send(chunks, messages),
+    hasChunks: () => hasAny(chunks),
     sendRun: (message) => send(runs, [message]),
     poison: (message) => send(poison, [message]),
     poisoned,
@@ -83,6 +84,15 @@ async function sendOne(queue: QueueClient, text: string): Promise<void> {
     if (!isNotFound(error)) throw error;
     await queue.createIfNotExists();
     await queue.sendMessage(text);
+  }
+}
+
+async function hasAny(queue: QueueClient): Promise<boolean> {
+  try {
+    return (await queue.peekMessages()).peekedMessageItems.length > 0;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw toJobError(error, "looking at messages");
   }
 }
 

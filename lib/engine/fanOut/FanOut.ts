@@ -14,6 +14,8 @@ export interface FanOut extends EngineDependencies {
   readonly chunkLines: number;
   /** `STAGE_STALL_MINUTES`: how long the run keeps its stage after the last sign of progress. */
   readonly stallMs: number;
+  /** `LOCK_LEASE_SECONDS`: a message that nobody took up after so long may have died with its process. */
+  readonly silentMs: number;
   /** `CONTINUE=queue`: what a slice of enumeration left is enumerated at once. */
   readonly continues: boolean;
 }

@@ -15,9 +15,6 @@ export interface Revived {
 /** Every run of a stage closes what died before it, so few can be open. */
 const reportsLookedAt = 50;
 
-/** How long a message may be on its way before another one is sent: the two do no harm together. */
-const messageMs = 300_000;
-
 /**
  * Carries on the runs of a stage that others began: puts chunks back into the queue whose worker died
  * or whose message is gone, ends an enumeration whose process died, and closes a run that lost its
@@ -66,8 +63,12 @@ async function endDeadEnumeration(
 
 async function resendLost(runId: string, fanOut: FanOut): Promise<number> {
   let resent = 0;
+  // What waits behind others is not lost. Else its message died with the process that had taken it,
+  // and would come back after ten minutes (FUNCTIONS.md 5).
+  const hasQueued = await fanOut.queue.hasChunks();
   for await (const page of fanOut.chunks.pages(runId)) {
-    const lost = [...silent(page, fanOut), ...(await abandoned(page, fanOut))];
+    const silent = hasQueued ? [] : silentOnes(page, fanOut);
+    const lost = [...silent, ...(await abandoned(page, fanOut))];
     for (const stored of lost) {
       const { id } = stored.chunk;
       const again = { ...stored.chunk, sentOn: fanOut.clock.now() };
@@ -80,11 +81,15 @@ async function resendLost(runId: string, fanOut: FanOut): Promise<number> {
   return resent;
 }
 
-/** Waiting for so long that their message may be gone. */
-function silent(page: readonly StoredChunk[], { clock }: FanOut): readonly StoredChunk[] {
-  const before = clock.now().getTime() - messageMs;
+/** Two messages of one chunk do no harm together, so that machines' clocks may differ. */
+function silentOnes(
+  page: readonly StoredChunk[],
+  { clock, silentMs }: FanOut,
+): readonly StoredChunk[] {
+  const nowMs = clock.now().getTime();
   return page.filter(
-    ({ chunk: { state, sentOn } }) => state === "waiting" && sentOn.getTime() < before,
+    ({ chunk: { state, sentOn } }) =>
+      state === "waiting" && Math.abs(nowMs - sentOn.getTime()) >= silentMs,
   );
 }
 

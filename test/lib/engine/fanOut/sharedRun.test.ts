@@ -229,6 +229,17 @@ describe("the reconciler", () => {
     expect(await one.reports.find(runId)).toMatchObject({ status: "completed" });
   });
 
+  it("sends a chunk again whose message died with a process, unless others are before it", async () => {
+    const here = new FanOutWorld(azurite, 4);
+    const one = here.process({ silentMs: 0 });
+    await begun(here, one);
+    expect(await reviveRuns(here.plan, one)).toEqual({ chunks: 0, closed: 0 });
+    const taken = await here.chunkMessages();
+    expect(await reviveRuns(here.plan, here.process())).toEqual({ chunks: 0, closed: 0 });
+    expect(await reviveRuns(here.plan, one)).toEqual({ chunks: 2, closed: 0 });
+    expect(await here.chunkMessages()).toEqual(taken);
+  });
+
   it("sets a chunk aside whose process ended five times without a word", async () => {
     const here = new FanOutWorld(azurite, 2);
     const one = here.process();
