@@ -195,7 +195,7 @@ describe("documents", () => {
       [...readProjectFile(path).matchAll(/\bnpm (?:run )?(?:--silent )?([a-z][a-z:-]*)/g)]
         .map(([command, name = ""]) => ({ command, name }))
         .filter(({ command, name }) => {
-          const isBuiltIn = !command.includes("run") && ["ci", "install"].includes(name);
+          const isBuiltIn = !command.includes("run") && ["ci", "install", "audit"].includes(name);
           return !isBuiltIn && scripts[name] === undefined;
         })
         .map(({ command }) => `${path}: ${command}`),

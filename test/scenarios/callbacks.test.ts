@@ -220,7 +220,11 @@ describe("a notice", () => {
   });
 
   it("that is replayed after the end changes nothing", async () => {
-    const end = await ended(await submitted());
+    const operation = await submitted();
+    const end = await eventually(async () => {
+      const found = await now(operation);
+      return found.followUp?.status === "delivered" ? found : undefined;
+    });
     const body = { operation: end.backgroundOperationId, copies: 3 };
     await twin.dataverse.admin("background/resend", body);
     expect(await now(end)).toEqual(end);
