@@ -11,6 +11,8 @@ import { portsInARow } from "./world/ChaosPorts";
 const usualRounds = 20;
 /** A broken build has to be caught within so many rounds. */
 const bitesRounds = 50;
+/** A day. */
+const secondsMax = 86_400;
 const usualPort = 7_371;
 const portMin = 1_024;
 const portMax = 65_535 - portsInARow;
@@ -20,6 +22,8 @@ export interface ChaosOptions {
   /** The rounds to run: one alone, or so many from the first. */
   readonly firstRound: number;
   readonly rounds: number;
+  /** No round begins later than so many seconds after the first. */
+  readonly seconds: number;
   readonly withoutLocks: boolean;
   /** Broken builds are run in place of the app as it is. */
   readonly defects: readonly Defect[];
@@ -47,6 +51,13 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
     max: roundsMax - 1,
     value: "N",
     about: "this round of the seed alone",
+  },
+  seconds: {
+    kind: "integer",
+    min: 1,
+    max: secondsMax,
+    value: "N",
+    about: "begins no round after so many seconds",
   },
   "no-locks": { kind: "flag", about: "every lock is off in every round" },
   bites: {
@@ -86,6 +97,7 @@ export function readChaosOptions(
     seed: integers.get("seed") ?? randomInt(seedMax),
     firstRound: round ?? 1,
     rounds: round === undefined ? (integers.get("rounds") ?? usual) : 1,
+    seconds: integers.get("seconds") ?? secondsMax,
     withoutLocks: flags.has("no-locks"),
     defects: broken,
     port: integers.get("port") ?? usualPort,

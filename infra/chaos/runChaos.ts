@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertPortFree } from "../local/launcher/TwinPorts";
 import type { Build } from "./broken/Build";
 import type { ChaosOptions } from "./chaosOptions";
 import { planRound, roundsOfACrew } from "./plan/planRound";
 import type { RoundPlan } from "./plan/RoundPlan";
 import { runRound, type RoundOutcome } from "./runRound";
-import { assignChaosPorts, type ChaosPorts } from "./world/ChaosPorts";
+import { assignChaosPorts, portsOf, type ChaosPorts } from "./world/ChaosPorts";
 import { Crew } from "./world/Crew";
 import { World } from "./world/World";
 
@@ -23,6 +24,9 @@ interface Place {
   readonly ports: ChaosPorts;
 }
 
+const msPerSecond = 1_000;
+const otherPorts = "choose other ports: `npm run chaos -- --port 9000`";
+
 let prefixes = 0;
 
 /** Tables of its own for each crew: nothing of one is seen by the next. */
@@ -33,13 +37,16 @@ function nextPrefix(): string {
 
 /** Rounds one after the other in one world. */
 export async function runChaos(work: ChaosWork): Promise<void> {
-  const { seed, firstRound, rounds, withoutLocks, port } = work.options;
+  const { seed, firstRound, rounds, seconds, withoutLocks, port } = work.options;
   const ports = assignChaosPorts(port);
+  for (const one of portsOf(ports)) await assertPortFree(one, otherPorts);
+  const beginsUntil = performance.now() + seconds * msPerSecond;
   const world = await World.start(ports, join(work.folder, "world"));
   const place = { world, ports };
   let crew: Crew | undefined;
   try {
     for (let round = firstRound; round < firstRound + rounds; round += 1) {
+      if (performance.now() > beginsUntil) return;
       const plan = planRound(seed, round, { withoutLocks });
       const isNew = crew === undefined || (round - 1) % roundsOfACrew === 0;
       if (isNew) await crew?.dismiss();

@@ -1,3 +1,5 @@
+import { WorkTables } from "../verify/client/WorkTables";
+import { readSettings } from "../verify/settings";
 import type { Build } from "./broken/Build";
 import { stages, type RoundPlan } from "./plan/RoundPlan";
 import { HeldLines } from "./storm/HeldLines";
@@ -41,6 +43,7 @@ export async function runRound(
   const parts = await partsOf(world, workers, user);
   for (const stage of stages.slice(0, plan.headStart))
     await crew.settler.tickToItsEnd(stage, headStartWithinMs);
+  const work = new WorkTables(readSettings(crew.settingsFile, {}));
   let isOver = false;
   const drafts = watchDrafts(user, () => isOver);
   await runStorm(plan.events, parts);
@@ -50,7 +53,7 @@ export async function runRound(
   const violations = [
     ...(await drafts),
     ...(await comeToRest(workers)),
-    ...(await settle(world, { workers, settler: crew.settler, user })),
+    ...(await settle(world, { settler: crew.settler, user, work })),
     ...(await judge(crew.settingsFile, world.dataverseUrl)),
     ...(await judgeHolds(parts.held.lines, user)),
     ...crew.troubles,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { assertPortsFree, assignPorts } from "../../infra/local/launcher/TwinPorts";
+import { assertPortFree } from "../../infra/local/launcher/TwinPorts";
 import { projectFolder } from "./projectFiles";
 
 export interface Ended {
@@ -64,16 +64,27 @@ export function startTwin(...args: string[]): ProjectProcess {
 /** How many places in the row of ports are tried before the machine is taken to have none. */
 const triesMax = 100;
 
-/** The first of seven ports in a row that nobody has. */
-export async function freeBasePort(): Promise<number> {
+/** The ports of a twin. */
+const portsOfTwin = 7;
+
+/** The first of so many ports in a row that nobody has. */
+export async function freeBasePort(count = portsOfTwin): Promise<number> {
   for (let tries = 0; tries < triesMax; tries += 1) {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, "close");
-    const taken = await assertPortsFree(assignPorts(port)).catch((error: unknown) => error);
-    if (taken === undefined) return port;
+    if (await areFree(port, count)) return port;
   }
-  throw new Error("no seven free ports in a row");
+  throw new Error(`no ${String(count)} free ports in a row`);
+}
+
+async function areFree(first: number, count: number): Promise<boolean> {
+  try {
+    for (let port = first; port < first + count; port += 1) await assertPortFree(port, "");
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -17,6 +17,7 @@ export interface PlanChoices {
 
 /** How many stages run in peace before the storm: mostly so many that there are invoices. */
 const headStarts = [0, 1, 2, 2, 3, 3];
+const fanOutPercent = 40;
 const longTokenSeconds = 3_600;
 const shortTokenSeconds = 2;
 const clockAheadMaxSeconds = 300;
@@ -30,13 +31,17 @@ function planWorkers(random: Random): readonly WorkerPlan[] {
 }
 
 /**
- * Inline runs have their stage lock off, so that workers meet; in some rounds the records' locks are
- * off, too. Small pages, sets and invoices make few lines go through every seam.
+ * Inline runs have their stage lock off, so that workers meet; a run that is shared out belongs to its
+ * lock. In some rounds the records' locks are off, too. Small pages, sets and invoices make few lines go through every seam.
  */
 function planSettings(random: Random, { withoutLocks }: PlanChoices): Record<string, string> {
   const recordLocks = random.chance(70) && !withoutLocks ? "on" : "off";
+  const mode = random.chance(fanOutPercent) && !withoutLocks ? "fanout" : "inline";
   return {
-    STAGE_LOCK: "off",
+    STAGE_MODE: mode,
+    STAGE_LOCK: mode === "fanout" ? "on" : "off",
+    CHUNK_LINES: String(random.between(2, 12)),
+    CONTINUE: random.pick(["queue", "tick"]),
     RECORD_LOCKS: recordLocks,
     LOCK_LEASE_SECONDS: "3",
     PAGE_LINES: String(random.between(10, 40)),

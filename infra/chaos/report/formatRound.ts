@@ -10,7 +10,8 @@ export function formatRound({ plan, violations, tally, seconds }: RoundOutcome):
   const facts = [
     `round ${String(round)}`,
     `${String(workers.length)} workers`,
-    settings["RECORD_LOCKS"] === "on" ? "record locks" : "no locks",
+    settings["STAGE_MODE"] ?? "",
+    settings["RECORD_LOCKS"] === "on" ? "record locks" : "no record locks",
     `${String(trade.lines.length)} lines`,
     `${String(events)} events`,
     `${seconds.toFixed(1)} s`,

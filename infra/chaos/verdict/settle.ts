@@ -3,6 +3,7 @@ import type { TimerName } from "../plan/RoundPlan";
 import type { DataverseUser } from "../world/DataverseUser";
 import type { Worker } from "../world/Worker";
 import type { World } from "../world/World";
+import type { WorkTables } from "../../verify/client/WorkTables";
 import type { Violation } from "./Violation";
 
 /** The reconciler's timer does what `recover` does on the console. */
@@ -19,8 +20,11 @@ const idleWithinMs = 60_000;
 
 /** Claims are old enough to be settled, and the ERP's silence is an answer. */
 const passSeconds = 7_200;
-/** `LOCK_LEASE_SECONDS` of every round, and a little. */
-const leaseMs = 3_300;
+
+/** Past `STAGE_STALL_MINUTES`, every lease, and the time for which a message is given to one worker. */
+const stallSeconds = 70;
+/** How long others may go on with what they have. */
+const restMs = 300;
 
 /** Everything of ours in Dataverse, by version. */
 async function versions(user: DataverseUser): Promise<string> {
@@ -40,42 +44,51 @@ export async function comeToRest(workers: readonly Worker[]): Promise<readonly V
 }
 
 export interface SettleParts {
-  /** The storm's. */
-  readonly workers: readonly Worker[];
   /** The one that puts right what they left. */
   readonly settler: Worker;
   readonly user: DataverseUser;
+  /** The tables of locks and runs. */
+  readonly work: WorkTables;
+}
+
+/** Whether a run or a lock is alive. */
+async function isWorkLeft(work: WorkTables): Promise<boolean> {
+  for await (const run of work.running()) if (run.id !== "") return true;
+  for await (const { isExpired } of work.locks()) if (!isExpired) return true;
+  return false;
 }
 
 /**
  * Lets one worker put right what the storm left, with nothing but its timers, until a whole pass of
- * them changes nothing and no lease of a killed worker can be alive.
+ * them changes nothing and no run or lock is left.
  *
  * @returns why it does not come to an end, if so
  */
 export async function settle(
   world: World,
-  { workers, settler, user }: SettleParts,
+  { settler, user, work }: SettleParts,
 ): Promise<readonly Violation[]> {
-  const leasesOver = Math.max(...workers.map(({ killedAtMs }) => killedAtMs)) + leaseMs;
   await world.passTime(passSeconds);
+  await world.passStorageTime(stallSeconds);
   let before = await versions(user);
   let failures: string[] = [];
   for (let pass = 0; pass < passesMax; pass += 1) {
-    const waitedFor = performance.now() >= leasesOver;
     failures = [];
     for (const timer of passTimers) {
       const ended = await settler.tickToItsEnd(timer, tickWithinMs);
       if (ended !== "succeeded") failures.push(`${timer} ${ended}`);
     }
     const after = await versions(user);
-    if (after === before && failures.length === 0) {
-      if (waitedFor) return [];
-      await sleep(Math.max(0, leasesOver - performance.now()));
+    const isWorking = await isWorkLeft(work);
+    if (after === before && failures.length === 0 && !isWorking) return [];
+    // What others have begun ends by itself, or was left by who died.
+    if (isWorking || failures.length > 0) {
+      await sleep(restMs);
+      await world.passStorageTime(stallSeconds);
     }
     before = after;
   }
-  const why = failures.length > 0 ? failures.join("; ") : "records still change";
+  const why = failures.length > 0 ? failures.join("; ") : "records still change, or work is left";
   return [
     { code: "NOT_SETTLED", message: `after ${String(passesMax)} passes of all timers: ${why}` },
   ];

@@ -28,3 +28,8 @@ export function assignChaosPorts(base: number): ChaosPorts {
   const workers = Array.from({ length: workersMax + 1 }, (_, index) => firstWorker + index);
   return { dataverse, erp, blob, queue, table, workers };
 }
+
+/** All of them. */
+export function portsOf({ workers, ...parts }: ChaosPorts): readonly number[] {
+  return [...Object.values(parts), ...workers];
+}

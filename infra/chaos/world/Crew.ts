@@ -48,8 +48,9 @@ export class Crew {
     this.#workers = Array.from({ length: workersMax }, (_, place) =>
       create(`worker-${String(place)}`, place, {}),
     );
-    // Only who holds a stage's lock closes the runs that died, as in production.
-    this.settler = create("settler", workersMax, { STAGE_LOCK: "on" });
+    // Only who holds a stage's lock closes the runs that died, as in production; and what is shared out
+    // ends when the others do.
+    this.settler = create("settler", workersMax, { STAGE_LOCK: "on", STAGE_MODE: "inline" });
   }
 
   /** So many workers and the settler, all there and with their clocks as planned. */

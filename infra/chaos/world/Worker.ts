@@ -42,9 +42,6 @@ export class Worker {
     return `http://127.0.0.1:${String(this.#options.port)}`;
   }
 
-  /** When it was killed last, by `performance.now()`: for a lease from then on its locks stand. */
-  killedAtMs = Number.NEGATIVE_INFINITY;
-
   /** Starts it where it is not there, and sets its clock. */
   async isThere(clockAheadSeconds: number): Promise<void> {
     if (this.isRunning) return this.setClock(clockAheadSeconds);
@@ -84,6 +81,7 @@ export class Worker {
     });
     const ready = untilAnswers(`${this.#url}/admin/host/status`, { "x-functions-key": masterKey });
     await Promise.race([ready, child.ended]);
+    if (!child.running) throw new Error([`${name} does not start:`, ...child.tail].join("\n"));
   }
 
   /** SIGKILL: nothing is said or given back. */
@@ -91,7 +89,6 @@ export class Worker {
     const child = this.#process;
     if (child === undefined) return;
     this.#expectedToEnd = true;
-    this.killedAtMs = performance.now();
     child.signal("SIGKILL");
     await child.ended;
   }

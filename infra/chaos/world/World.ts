@@ -37,6 +37,7 @@ export class World {
   readonly #parts: Record<Part, ManagedProcess>;
   readonly #state: EmulatorState;
   readonly #struck: string[] = [];
+  #storageAheadSeconds = 0;
   #restarting: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -87,6 +88,8 @@ export class World {
       SKIP_LIMIT: "100000",
       TABLE_PREFIX: prefix,
       RUN_QUEUE: `runs-${prefix}`,
+      CHUNK_QUEUE: `chunks-${prefix}`,
+      STAGE_STALL_MINUTES: "1",
       CREATE_LINES_SCHEDULE: never,
       BUNDLE_SCHEDULE: never,
       CALCULATE_SCHEDULE: never,
@@ -168,7 +171,13 @@ export class World {
     this.#storage.signal("SIGCONT");
   }
 
-  /** Lets time pass in Dataverse, and at the ERP. */
+  /** Lets time pass in storage, whose clock never goes back: leases end, and messages are seen again. */
+  async passStorageTime(seconds: number): Promise<void> {
+    this.#storageAheadSeconds += seconds;
+    await this.#storage.ask(`clock ${String(this.#storageAheadSeconds)}`);
+  }
+
+  /** Lets time pass in Dataverse. */
   async passTime(seconds: number): Promise<void> {
     this.#state.clockAheadSeconds += seconds;
     const body = { offsetSeconds: this.#state.clockAheadSeconds };

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ManagedProcess } from "../../local/launcher/ManagedProcess";
 import { azuriteCommand } from "../../local/storage/azuriteCommand";
+import { clockAheadVariable, shiftClockScript } from "./shiftClock";
 import type { ChaosPorts } from "./ChaosPorts";
 import { send } from "./send";
 
@@ -36,9 +37,10 @@ function start({ name, script, args, folder }: Started): ManagedProcess {
   mkdirSync(folder, { recursive: true });
   return new ManagedProcess({
     name,
+    nodeOptions: ["--require", shiftClockScript],
     script,
     args,
-    env: { PATH: process.env["PATH"], ERP_API_KEY: erpApiKey },
+    env: { PATH: process.env["PATH"], ERP_API_KEY: erpApiKey, [clockAheadVariable]: "0" },
     workingDirectory: projectFolder,
     logFile: join(folder, `${name}.log`),
     // The breaker's stores are its own: nothing of them has to outlive it.
@@ -46,7 +48,7 @@ function start({ name, script, args, folder }: Started): ManagedProcess {
   });
 }
 
-/** Azurite in memory; it is paused at times, never killed. */
+/** Azurite in memory; it is paused at times, never killed. Its clock can be set, so that leases end. */
 export async function startStorage(ports: ChaosPorts, folder: string): Promise<ManagedProcess> {
   const { blob, queue, table } = ports;
   const { script, args } = azuriteCommand({ blob, queue, table }, undefined);

@@ -28,14 +28,18 @@ const otherPorts = "choose other ports: `npm start -- --port 9000`";
 
 /** @throws CommandError naming the first port that another program has. */
 export async function assertPortsFree(ports: TwinPorts): Promise<void> {
-  for (const port of Object.values(ports) as number[]) await assertPortFree(port);
+  for (const port of Object.values(ports) as number[]) await assertPortFree(port, otherPorts);
 }
 
-async function assertPortFree(port: number): Promise<void> {
+/**
+ * @param advice how to choose another port, as the error says it
+ * @throws CommandError when another program has the port
+ */
+export async function assertPortFree(port: number, advice: string): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
-      reject(isPortInUse(error) ? portInUse(port, otherPorts) : error);
+      reject(isPortInUse(error) ? portInUse(port, advice) : error);
     });
     server.listen(port, "127.0.0.1", () => {
       server.close(() => {
