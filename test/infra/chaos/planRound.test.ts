@@ -34,7 +34,7 @@ describe("a round's plan", () => {
     expect(first[0]).not.toEqual(second[0]);
   });
 
-  it("switches every lock off where that is asked, and the stage lock always", () => {
+  it("switches every lock off where that is asked", () => {
     const recordLocks = new Set(plans.map(({ settings }) => settings["RECORD_LOCKS"]));
     expect([...recordLocks].sort()).toEqual(["off", "on"]);
     for (const round of rounds.slice(0, 50)) {
