@@ -1,14 +1,9 @@
 import type { StageName } from "../domain/stages";
 import type { Clock } from "../ports/clock";
 import { isJobError } from "../ports/errors";
-import type { RunReport, RunReports, RunStatus } from "../ports/runs";
+import { openRuns } from "./openRuns";
+import type { RunReport, RunReports } from "../ports/runs";
 import type { Telemetry } from "../ports/telemetry";
-
-/** A promised run waits under the stage lock too: without it, its turn has passed. */
-const openStatuses: readonly RunStatus[] = ["queued", "running"];
-
-/** Every run that holds the stage lock closes what died before it, so few can be open. */
-const reportsLookedAt = 50;
 
 /**
  * One record waits beside whole runs, without the stage: for its message, and for the tries that a queue
@@ -39,13 +34,12 @@ export async function closeDeadRuns(
 ): Promise<number> {
   let closed = 0;
   try {
-    const latest = await reports.latest(stage, reportsLookedAt);
     const now = clock.now().getTime();
+    const open = await openRuns(stage, { reports, clock });
     const isDead = (report: RunReport) =>
-      openStatuses.includes(report.status) &&
       report.runId !== runId &&
       (report.scope.recordId === null || now - report.startedOn.getTime() > recordWaitMs);
-    for (const report of latest.filter(isDead)) {
+    for (const report of open.filter(isDead)) {
       const message = `${report.worker} stopped without a word; a later run found its lock free`;
       await reports.update({ ...report, status: "died", message, endedOn: clock.now() });
       closed += 1;

@@ -16,6 +16,9 @@ export const runStatuses = [
 ] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+/** Of runs that are not over: promised, or begun. */
+export const openStatuses: readonly RunStatus[] = ["queued", "running"];
+
 /** What a run did so far; only grows. */
 export interface RunCounts {
   /** Records that were read and due. */
@@ -119,6 +122,12 @@ export interface RunReports {
   replace(report: RunReport, version: string): Promise<boolean>;
   /** The newest reports of a stage, newest first. */
   latest(stage: StageName, limit: number): Promise<readonly RunReport[]>;
+  /**
+   * Reports of a stage that say that the run is open (`openStatuses`), of runs begun after `since`,
+   * newest first; at most 1,000. However many ended since: a run begun by a machine whose clock is behind
+   * is not among the newest.
+   */
+  open(stage: StageName, since: Date): Promise<readonly RunReport[]>;
   /** Asks a run to stop at its next page; asking again changes nothing. */
   requestStop(runId: string, actor: string): Promise<void>;
   /** Who asked the run to stop, if anyone did. */

@@ -103,6 +103,22 @@ export function runsContract(reports: () => RunReports): void {
     expect(await reports().latest("send", 100)).toEqual([]);
   });
 
+  it("finds what is open, however many newer reports there are, and not what began before", async () => {
+    const id = (place: number) => `82042656${String(place).padStart(5, "0")}-send-0000abcd`;
+    const old = aRunReport({ runId: id(99_000) });
+    const queued = aRunReport({ runId: id(90_000), status: "queued" });
+    await reports().start(old);
+    await reports().start(queued);
+    const ended = new Date("2026-01-03T00:00:00Z");
+    for (let newer = 0; newer < 60; newer += 1)
+      await reports().start(aRunReport({ runId: id(newer), status: "completed", endedOn: ended }));
+    const before = (place: number) =>
+      new Date(9_999_999_999_999 - Number(`82042656${String(place)}`));
+    expect(await reports().open("send", before(99_500))).toEqual([queued, old]);
+    expect(await reports().open("send", before(95_000))).toEqual([queued]);
+    expect(await reports().open("bundle", before(99_500))).toEqual([]);
+  });
+
   it("lets another process write the end of a run", async () => {
     const writer = reports();
     await writer.start(aRunReport());

@@ -3,7 +3,7 @@ import type { RunNames } from "../../lib/engine/engine";
 import type { DecisionLog } from "../../lib/ports/decisions";
 import type { HeldLocks, Locks } from "../../lib/ports/locks";
 import type { RecordLookup } from "../../lib/ports/recordLookup";
-import type { RunReport, RunReports } from "../../lib/ports/runs";
+import { openStatuses, type RunReport, type RunReports } from "../../lib/ports/runs";
 import { TestGuard } from "./stageRun";
 
 /** Reports in memory, with every write kept. */
@@ -56,6 +56,11 @@ export class MemoryReports implements RunReports {
   latest(stage: string, limit: number): Promise<readonly RunReport[]> {
     const ofStage = [...this.byId.values()].filter((report) => report.stage === stage);
     return Promise.resolve(ofStage.slice(0, limit));
+  }
+
+  async open(stage: string): Promise<readonly RunReport[]> {
+    const all = await this.latest(stage, this.byId.size);
+    return all.filter(({ status }) => openStatuses.includes(status));
   }
 }
 

@@ -1,10 +1,11 @@
 import { odata, type TableClient } from "@azure/data-tables";
+import { newestFirst } from "../../domain/newestFirst";
 import { stageOfRunId } from "../../domain/runId";
 import type { RunAudit } from "../../domain/runAudit";
 import type { StageName } from "../../domain/stages";
 import type { Clock } from "../../ports/clock";
 import { UnavailableError } from "../../ports/errors";
-import type { RunReport, RunReports } from "../../ports/runs";
+import { openStatuses, type RunReport, type RunReports } from "../../ports/runs";
 import { conflict, Table } from "../storage/Table";
 import { fromRunRow, toRunRow } from "./runRow";
 
@@ -22,6 +23,21 @@ const stopPartition = "stop";
 
 /** The largest page that storage gives. */
 const maxPageSize = 1_000;
+
+async function openReports(
+  table: Table,
+  stage: StageName,
+  since: Date,
+): Promise<readonly RunReport[]> {
+  const begun = odata`PartitionKey eq ${stage} and RowKey lt ${newestFirst(since)}`;
+  const isOpen = openStatuses.map((status) => odata`status eq ${status}`).join(" or ");
+  const reports: RunReport[] = [];
+  for await (const page of table.pages(`${begun} and (${isOpen})`, maxPageSize)) {
+    reports.push(...page.map(fromRunRow));
+    if (reports.length >= maxPageSize) break;
+  }
+  return reports.slice(0, maxPageSize);
+}
 
 /** Run reports in an Azure Table, one row a run. */
 export function createTableRuns(options: TableRunsOptions): RunReports {
@@ -103,6 +119,7 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     return row === undefined ? undefined : String(row["actor"]);
   }
 
+  const open: RunReports["open"] = (stage, since) => openReports(table, stage, since);
   const ofStops = { requestStop, stopRequestedBy };
-  return { start, update, changeAudit, find, findVersion, replace, latest, ...ofStops };
+  return { start, update, changeAudit, find, findVersion, replace, latest, open, ...ofStops };
 }

@@ -1,6 +1,7 @@
 import type { StoredChunk } from "../../ports/chunks";
 import type { RunReport } from "../../ports/runs";
 import type { StagePlan } from "../engine";
+import { openRuns } from "../openRuns";
 import { closeRun } from "./closeRun";
 import { chunkLock, isSharedAndOpen, type FanOut } from "./FanOut";
 
@@ -12,19 +13,16 @@ export interface Revived {
   readonly closed: number;
 }
 
-/** Every run of a stage closes what died before it, so few can be open. */
-const reportsLookedAt = 50;
-
 /**
  * Carries on the runs of a stage that others began: puts chunks back into the queue whose worker died
  * or whose message is gone, ends an enumeration whose process died, and closes a run that lost its
  * last chunk. What is alive is left alone: its lock tells.
  */
 export async function reviveRuns(plan: StagePlan, fanOut: FanOut): Promise<Revived> {
-  const { reports, locks, worker, stallMs } = fanOut;
+  const { locks, worker, stallMs } = fanOut;
   const revived = { chunks: 0, closed: 0 };
-  const latest = await reports.latest(plan.name, reportsLookedAt);
-  for (const report of latest.filter(isSharedAndOpen)) {
+  const open = await openRuns(plan.name, fanOut);
+  for (const report of open.filter(isSharedAndOpen)) {
     const { runId } = report;
     const joined = await locks.joinStage(plan.name, runId, { owner: worker, forMs: stallMs });
     // Another run has the stage, and closes this one as dead.
