@@ -6,6 +6,7 @@ export interface Order {
   readonly state: string;
   /** `datefulfilled`, else `createdon`; the day. */
   readonly day: string;
+  readonly createdOn: string;
   readonly modifiedOn: string;
   readonly customerId: string | undefined;
   readonly currencyId: string | undefined;
@@ -14,6 +15,7 @@ export interface Order {
 
 export interface OrderLine {
   readonly id: string;
+  readonly createdOn: string;
   readonly modifiedOn: string;
   readonly currencyId: string | undefined;
   readonly quantity: Decimal;
@@ -32,6 +34,7 @@ export const orderLineQuery = {
   set: "salesorderdetails",
   primaryId: "salesorderdetailid",
   select: [
+    "createdon",
     "modifiedon",
     "quantity",
     "priceperunit",
@@ -50,6 +53,7 @@ export function readOrderLine(row: Row): OrderLine {
   const tax = row.decimal("tax");
   return {
     id: row.key("salesorderdetailid"),
+    createdOn: row.text("createdon") ?? "",
     modifiedOn: row.text("modifiedon") ?? "",
     currencyId: row.id("_transactioncurrencyid_value"),
     quantity: row.decimal("quantity"),
@@ -67,6 +71,7 @@ function readOrder(row: Row | undefined): Order | undefined {
   return {
     state: row.text("statecode") ?? "",
     day: date.slice(0, dayLength),
+    createdOn: row.text("createdon") ?? "",
     modifiedOn: row.text("modifiedon") ?? "",
     customerId: row.id("_customerid_value"),
     currencyId: row.id("_transactioncurrencyid_value"),

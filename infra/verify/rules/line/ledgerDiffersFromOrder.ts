@@ -12,9 +12,14 @@ function sameInputs(row: Inputs, line: Inputs): boolean {
   return columns.every((column) => row[column].eq(line[column]));
 }
 
-/** A change after the line was taken up is not the ledger's fault. */
-function changedSince(row: LedgerRow, record: OrderLine | Order): boolean {
-  return record.modifiedOn > row.createdOn;
+/**
+ * A change after the line was taken up is not the ledger's fault. The platform tells
+ * times in whole seconds: what was changed in the second in which the line was taken up may have been
+ * changed after it, unless it was never changed at all.
+ */
+function changedSince(row: LedgerRow, { createdOn, modifiedOn }: OrderLine | Order): boolean {
+  if (modifiedOn === row.createdOn) return modifiedOn > createdOn;
+  return modifiedOn > row.createdOn;
 }
 
 export const ledgerDiffersFromOrder: Rule<LineFacts> = {

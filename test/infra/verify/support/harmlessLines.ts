@@ -1,5 +1,5 @@
 import type { FinishedTwin } from "./FinishedTwin";
-import { invoiceStage, lineStage, type Harmless } from "./found";
+import { invoiceStage, lineStage, longAgo, type Harmless } from "./found";
 import {
   addDetail,
   addForeignInvoice,
@@ -54,6 +54,17 @@ export const harmlessLines: readonly (readonly [string, Harmless])[] = [
         quantity: 5,
         modifiedon: "2099-01-01T00:00:00Z",
       }),
+  ],
+  [
+    "an order line that was edited in the second in which it was taken up",
+    async (twin) => {
+      const salesorderdetailid = lineOf(twin, "single");
+      const path = `invjob_invoicelines(${salesorderdetailid})?$select=createdon`;
+      const { createdon } = await twin.small.dataverse.api("GET", path);
+      const times = { createdon: longAgo, modifiedon: createdon };
+      const values = { salesorderdetailid, ...times, quantity: 5 };
+      await twin.plant("salesorderdetail", values);
+    },
   ],
   [
     "details that differ on an invoice whose error says so",
