@@ -98,6 +98,7 @@ export function createTableChunks(client: TableClient): ChunkBook {
       const row = await table.read(runId, `${chunkPrefix}${id}`);
       return row === undefined ? undefined : readChunkRow(row);
     },
-    isOpen: async (runId) => (await anyMark(runId)) || (await enumeration(runId))?.state === "open",
+    // The enumeration first: once it is over no chunk is added, and no mark is overlooked.
+    isOpen: async (runId) => (await enumeration(runId))?.state === "open" || (await anyMark(runId)),
   };
 }
