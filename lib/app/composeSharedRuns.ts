@@ -1,7 +1,7 @@
 import type { StageName } from "../domain/stages";
 import { stageOfRunId } from "../domain/runId";
 import type { RunRequest, StagePlan } from "../engine/engine";
-import { enumerateRun, shareRun, type ShareResult } from "../engine/fanOut/enumerateRun";
+import { enumerateRun, shareRun } from "../engine/fanOut/enumerateRun";
 import type { FanOut } from "../engine/fanOut/FanOut";
 import { sumChunks } from "../engine/fanOut/sumChunks";
 import { workOnChunk, type ChunkResult } from "../engine/fanOut/workOnChunk";
@@ -77,23 +77,23 @@ export function composeSharedRuns({ settings, fanOut, plans }: SharedRunsParts):
   };
 }
 
-function ranOf(result: ShareResult): RunResult {
+function ranOf(result: Awaited<ReturnType<typeof shareRun>>): RunResult {
   return result.kind === "busy" ? result : { kind: "ran", report: result.report };
 }
 
-/** The next slice of enumeration of a run, unless it was made already: messages come more than once. */
+/** The next slice of enumeration of a run. */
 async function continueShared(
   plan: StagePlan,
   fanOut: FanOut,
   { report, slice }: { readonly report: RunReport; readonly slice: number },
 ): Promise<ContinueResult> {
-  const { runId, status } = report;
-  if (status !== "queued") return { kind: "dropped", reason: `run ${runId} is ${status}` };
-  const before = await fanOut.chunks.enumeration(runId);
-  if (before !== undefined && before.slice >= slice)
-    return { kind: "dropped", reason: `slice ${String(slice)} of run ${runId} is enumerated` };
   const result = await enumerateRun(plan, fanOut, { report, slice, stop: undefined });
-  if (result.kind === "busy")
-    return { kind: "dropped", reason: `${result.holder.owner} is at work` };
-  return { kind: "ran", report: result.report, goesOn: false };
+  switch (result.kind) {
+    case "busy":
+      return { kind: "dropped", reason: `${result.holder.owner} is at work` };
+    case "passed":
+      return { kind: "dropped", reason: result.reason };
+    case "shared":
+      return { kind: "ran", report: result.report, goesOn: false };
+  }
 }

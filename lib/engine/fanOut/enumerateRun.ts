@@ -1,50 +1,43 @@
-import { chunksOf, type ChunkContent } from "../../domain/chunking";
-import type { Chunk, Enumeration } from "../../ports/chunks";
+import type { Enumeration } from "../../ports/chunks";
+import { LockLostError } from "../../ports/errors";
 import type { HeldLocks, LockHolder } from "../../ports/locks";
 import type { RunReport } from "../../ports/runs";
 import { endOf, sentenceFor } from "../carryOut";
 import { closeDeadRuns } from "../closeDeadRuns";
-import { noCounts } from "../counts";
 import type { RunRequest, StagePlan } from "../engine";
 import { RunDeadline } from "../RunDeadline";
 import { newReport } from "../runStage";
-import { StopRequest } from "../StopRequest";
 import { unlessPassing } from "../unlessPassing";
+import { bothLocks } from "./bothLocks";
 import { closeRun } from "./closeRun";
 import { noChunks, type FanOut } from "./FanOut";
+import { sendChunks, type EnumerationWork } from "./sendChunks";
 
 export type ShareResult =
   | { readonly kind: "shared"; readonly report: RunReport }
   /** Another run has the stage, or another process enumerates this one: nothing was done. */
-  | { readonly kind: "busy"; readonly holder: LockHolder; readonly runId: string };
-
-/** Chunks that are written and sent together. */
-const chunksPerSend = 16;
-
-const sliceDigits = 3;
-const numberDigits = 6;
+  | { readonly kind: "busy"; readonly holder: LockHolder; readonly runId: string }
+  /** The slice was enumerated before, or the run has ended: nothing was done. */
+  | { readonly kind: "passed"; readonly reason: string };
 
 /** Begins a run of a stage that every instance takes part in. */
 export async function shareRun(
   plan: StagePlan,
   fanOut: FanOut,
   request: RunRequest,
-): Promise<ShareResult> {
+): Promise<Exclude<ShareResult, { readonly kind: "passed" }>> {
   const report = newReport(plan, request, fanOut);
-  return enumerateRun(plan, fanOut, { report, slice: 0, stop: request.signal });
-}
-
-interface EnumerationWork {
-  readonly report: RunReport;
-  /** Slices of enumeration before this one. */
-  readonly slice: number;
-  /** Aborted to stop before the next chunk. */
-  readonly stop: AbortSignal | undefined;
+  const work = { report, slice: 0, stop: request.signal };
+  const result = await enumerateRun(plan, fanOut, work);
+  if (result.kind === "passed")
+    throw new TypeError(`a run that begins was there: ${result.reason}`);
+  return result;
 }
 
 /**
  * Enumerates what is due, by name alone, and puts chunks of it into the queue as it goes, so that
  * others begin at once. Ends with the slice's time; what it did not come to is the next slice's.
+ * Messages come more than once: a slice that was enumerated, or whose run has ended, is left alone.
  *
  * @throws any `JobError`, after the run's chunks know that the enumeration failed
  */
@@ -61,11 +54,13 @@ export async function enumerateRun(
   try {
     const other = refused.get(runId);
     if (other !== undefined) return { kind: "busy", holder: other, runId };
+    const passed = await whyPassed(fanOut, work);
+    if (passed !== undefined) return { kind: "passed", reason: passed };
     const part = { owner: worker, forMs: stallMs };
     const joined = await unlessPassing(clock, () => locks.joinStage(plan.name, runId, part));
     if (joined.kind === "refused") return { ...joined, kind: "busy" };
     try {
-      await enumerateUnderLocks(plan, fanOut, { ...work, lock: joined.lock });
+      await enumerateUnderLocks(plan, fanOut, { ...work, lock: bothLocks(joined.lock, held) });
     } finally {
       await joined.lock.release();
     }
@@ -74,6 +69,25 @@ export async function enumerateRun(
   }
   await closeRun(plan, fanOut, runId);
   return { kind: "shared", report: (await fanOut.reports.find(runId)) ?? work.report };
+}
+
+/**
+ * Why a slice is not to be enumerated; looked at under the run's lock, so that of two messages one
+ * finds what the other did. A slice that is said to be open, of a run that still waits for it, lost its
+ * process before its first chunk.
+ */
+async function whyPassed(
+  { reports, chunks }: FanOut,
+  { report: { runId }, slice }: EnumerationWork,
+): Promise<string | undefined> {
+  const report = await reports.find(runId);
+  if (report === undefined) return undefined;
+  if (report.status !== "queued") return `run ${runId} is ${report.status}`;
+  const before = await chunks.enumeration(runId);
+  const isDone =
+    before !== undefined &&
+    (before.slice > slice || (before.slice === slice && before.state !== "open"));
+  return isDone ? `slice ${String(slice)} of run ${runId} is enumerated` : undefined;
 }
 
 async function enumerateUnderLocks(
@@ -94,8 +108,11 @@ async function enumerateUnderLocks(
   const deadline = new RunDeadline({ ...fanOut, stop: work.stop });
   try {
     const cut = await sendChunks(plan, fanOut, { ...work, deadline });
+    work.lock.assertHeld();
     await say(cut === undefined ? "complete" : "cut", cut);
   } catch (error) {
+    // Whoever has the lock by now says how far the enumeration is.
+    if (error instanceof LockLostError) throw error;
     if (endOf(error, deadline) !== undefined) await say("cut", "its enumeration was stopped");
     else {
       await say("failed", sentenceFor(error));
@@ -105,55 +122,4 @@ async function enumerateUnderLocks(
   } finally {
     deadline.close();
   }
-}
-
-/** @returns why it ended before all was enumerated; undefined where it did not */
-async function sendChunks(
-  plan: StagePlan,
-  fanOut: FanOut,
-  work: EnumerationWork & { readonly lock: HeldLocks; readonly deadline: RunDeadline },
-): Promise<string | undefined> {
-  const { report, deadline, lock } = work;
-  const { runId, scope } = report;
-  const stopRequest = new StopRequest(runId, fanOut);
-  const opened = plan.open({ runId, signal: deadline.signal, scope });
-  await opened.environment.preflight();
-  let number = 0;
-  let ready: Chunk[] = [];
-  const send = async (): Promise<void> => {
-    lock.assertHeld();
-    await fanOut.chunks.add(ready);
-    await fanOut.queue.sendChunks(ready.map(({ id }) => ({ runId, chunk: id })));
-    ready = [];
-  };
-  for await (const content of chunksOf(opened.names.due(), fanOut.chunkLines)) {
-    ready.push(newChunk(content, { ...work, number, now: fanOut.clock.now() }));
-    number += 1;
-    if (ready.length < chunksPerSend) continue;
-    await send();
-    if (deadline.isStopped || (await stopRequest.isMade())) return "asked to stop";
-    if (deadline.isTimeUp()) return "time used up before all that is due was enumerated";
-  }
-  if (ready.length > 0) await send();
-  return undefined;
-}
-
-function newChunk(
-  { names, records }: ChunkContent,
-  { report, slice, number, now }: EnumerationWork & { readonly number: number; readonly now: Date },
-): Chunk {
-  const padded = (value: number, digits: number) => String(value).padStart(digits, "0");
-  return {
-    runId: report.runId,
-    id: `${padded(slice, sliceDigits)}-${padded(number, numberDigits)}`,
-    names,
-    records,
-    state: "waiting",
-    tries: 0,
-    worker: "",
-    reason: "",
-    counts: noCounts,
-    baseDataUse: {},
-    sentOn: now,
-  };
 }

@@ -5,6 +5,9 @@ import type { RunReport } from "../../ports/runs";
 import type { FanOut } from "./FanOut";
 import { sumChunks } from "./sumChunks";
 
+/** How often a report is opened again that another process writes meanwhile. */
+const reopensMax = 5;
+
 /** What became of the messages that were set aside. */
 export interface PutBack {
   /** In the queue again. */
@@ -58,7 +61,7 @@ async function putBackOne(
     const isTaken = stored.chunk.state === "working";
     if (!isTaken && (await chunks.write(stored, again)) === undefined)
       return `chunk ${id} of run ${runId} was taken meanwhile`;
-    // The chunk is open by now: nobody closes the run that is opened for it.
+    // The chunk is open by now, and the report's new version tells whoever looked before.
     if (!(await reopenRun(runId, fanOut))) return `run ${runId} is being written by others`;
     await queue.sendChunks([message]);
     return { isSent: true };
@@ -67,15 +70,24 @@ async function putBackOne(
   }
 }
 
-/** The report says `running` again, with what its chunks have come to so far. */
+/**
+ * The report says `running` again, with what its chunks have come to so far. One that has not ended is
+ * written as it is: whoever is about to close the run, and did not see the chunk, has to look again.
+ */
 async function reopenRun(runId: string, { reports, chunks }: FanOut): Promise<boolean> {
-  const current = await reports.findVersion(runId);
-  if (current === undefined) return false;
-  const { report, version } = current;
-  if (report.endedOn === null) return true;
-  const { counts, totals } = await sumChunks(chunks, runId);
-  const reopened: RunReport = { ...report, counts, chunks: totals, ...running };
-  return reports.replace(reopened, version);
+  for (let tries = 0; tries < reopensMax; tries += 1) {
+    const current = await reports.findVersion(runId);
+    if (current === undefined) return false;
+    const { report, version } = current;
+    const opened = report.endedOn === null ? report : await reopened(report, chunks);
+    if (await reports.replace(opened, version)) return true;
+  }
+  return false;
+}
+
+async function reopened(report: RunReport, chunks: FanOut["chunks"]): Promise<RunReport> {
+  const { counts, totals } = await sumChunks(chunks, report.runId);
+  return { ...report, counts, chunks: totals, ...running };
 }
 
 const running = { status: "running", message: "", endedOn: null, left: null } as const;

@@ -1,5 +1,4 @@
 import type { StoredChunk } from "../../ports/chunks";
-import type { RunReport } from "../../ports/runs";
 import type { StagePlan } from "../engine";
 import { openRuns } from "../openRuns";
 import { closeRun } from "./closeRun";
@@ -22,13 +21,12 @@ export async function reviveRuns(plan: StagePlan, fanOut: FanOut): Promise<Reviv
   const { locks, worker, stallMs } = fanOut;
   const revived = { chunks: 0, closed: 0 };
   const open = await openRuns(plan.name, fanOut);
-  for (const report of open.filter(isSharedAndOpen)) {
-    const { runId } = report;
+  for (const { runId } of open.filter(isSharedAndOpen)) {
     const joined = await locks.joinStage(plan.name, runId, { owner: worker, forMs: stallMs });
     // Another run has the stage, and closes this one as dead.
     if (joined.kind === "refused") continue;
     try {
-      await endDeadEnumeration(report, fanOut);
+      await endDeadEnumeration(runId, fanOut);
       revived.chunks += await resendLost(runId, fanOut);
       if ((await closeRun(plan, fanOut, runId)) === "closed") revived.closed += 1;
     } finally {
@@ -38,19 +36,23 @@ export async function reviveRuns(plan: StagePlan, fanOut: FanOut): Promise<Reviv
   return revived;
 }
 
-/** Whoever enumerates, or carries out the next slice of it, has the run's own lock. */
+/**
+ * Whoever enumerates, or carries out the next slice of it, has the run's own lock: how far it came is
+ * read once that is ours.
+ */
 async function endDeadEnumeration(
-  { runId, status }: RunReport,
-  { locks, chunks, queue, worker }: FanOut,
+  runId: string,
+  { locks, reports, chunks, queue, worker }: FanOut,
 ): Promise<void> {
-  const enumeration = await chunks.enumeration(runId);
-  if (enumeration === undefined || (enumeration.state !== "open" && status !== "queued")) return;
   const { held, refused } = await locks.acquireRecords("run", [runId], `${worker} ${runId}`);
   try {
     if (refused.size > 0) return;
-    const { slice } = enumeration;
+    const status = (await reports.find(runId))?.status;
+    const enumeration = await chunks.enumeration(runId);
+    if (enumeration === undefined) return;
+    const { slice, state } = enumeration;
     if (status === "queued") await queue.sendRun({ runId, slice: slice + 1 });
-    else {
+    else if (status === "running" && state === "open") {
       const reason = "the process that enumerated it ended without a word";
       await chunks.setEnumeration(runId, { slice, state: "cut", reason });
     }

@@ -4,6 +4,7 @@ import type { HeldLocks } from "../../ports/locks";
 import type { RunReport } from "../../ports/runs";
 import { sentenceFor } from "../carryOut";
 import type { StagePlan } from "../engine";
+import { bothLocks } from "./bothLocks";
 import { carryOutChunk, type ChunkEnd } from "./carryOutChunk";
 import { closeRun, type CloseResult } from "./closeRun";
 import { chunkLock, chunkTriesMax, type FanOut } from "./FanOut";
@@ -46,7 +47,7 @@ export async function workOnChunk(
     const joined = await locks.joinStage(plan.name, runId, part);
     if (joined.kind === "refused") return dropped(`its run's turn passed: ${joined.runId} has it`);
     try {
-      const lock = both(joined.lock, held);
+      const lock = bothLocks(joined.lock, held);
       return await workUnderLock(plan, fanOut, { request, report, lock });
     } finally {
       await joined.lock.release();
@@ -58,19 +59,6 @@ export async function workOnChunk(
 
 function dropped(reason: string): ChunkResult {
   return { kind: "dropped", reason };
-}
-
-/** Held as long as both are. */
-function both(stage: HeldLocks, chunk: HeldLocks): HeldLocks {
-  return {
-    names: [...stage.names, ...chunk.names],
-    token: chunk.token,
-    assertHeld: () => {
-      stage.assertHeld();
-      chunk.assertHeld();
-    },
-    release: () => Promise.resolve(),
-  };
 }
 
 interface ChunkWork {
