@@ -12,12 +12,19 @@ import { bite, type Bite } from "./runBites";
 import { runChaos } from "./runChaos";
 import { Tally } from "./storm/Tally";
 
+/** What a shell shows for a program ended by Ctrl-C. */
+const interruptedExitCode = 130;
+
 /**
  * `npm run chaos`: random trades through the four stages, with everything going wrong meanwhile that a
  * plan can think of, and the checker's verdict after each round.
  */
 async function main(): Promise<void> {
   const options = readChaosOptions(process.argv.slice(2), process.env);
+  // The processes end with the one that started them.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.once(signal, () => process.exit(interruptedExitCode));
+  }
   const folder = mkdtempSync(join(tmpdir(), "invoicing-chaos-"));
   say(`seed ${String(options.seed)}`);
   const isGood =

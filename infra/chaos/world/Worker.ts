@@ -4,6 +4,7 @@ import { ManagedProcess } from "../../local/launcher/ManagedProcess";
 import type { TimerName } from "../plan/RoundPlan";
 import { projectFolder, untilAnswers } from "./parts";
 import { send, type Answer, type Sent } from "./send";
+import { goOn, suspend } from "./suspended";
 import { clockAheadVariable, shiftClockScript } from "./shiftClock";
 
 const hostScript = resolve(__dirname, "../../local/host/main.js");
@@ -94,11 +95,11 @@ export class Worker {
   }
 
   pause(): void {
-    this.#process?.signal("SIGSTOP");
+    if (this.#process !== undefined) suspend(this.#process);
   }
 
   resume(): void {
-    this.#process?.signal("SIGCONT");
+    if (this.#process !== undefined) goOn(this.#process);
   }
 
   /** Sets its clock; a worker that was killed starts with it. */

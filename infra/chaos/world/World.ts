@@ -7,6 +7,7 @@ import type { ChaosPorts } from "./ChaosPorts";
 import { Identities, identityHeader } from "./Identities";
 import { erpApiKey, startDataverse, startErp, startStorage } from "./parts";
 import { demand, send } from "./send";
+import { goOn, suspend } from "./suspended";
 import { writeTrade } from "./writeTrade";
 
 type Part = "dataverse" | "erp";
@@ -169,9 +170,9 @@ export class World {
   }
 
   async pauseStorage(forMs: number): Promise<void> {
-    this.#storage.signal("SIGSTOP");
+    suspend(this.#storage);
     await sleep(forMs);
-    this.#storage.signal("SIGCONT");
+    goOn(this.#storage);
   }
 
   /** Lets time pass in storage, whose clock never goes back: leases end, and messages are seen again. */
@@ -187,15 +188,8 @@ export class World {
     await demand(`${this.dataverseUrl}/_emulator/clock`, { method: "POST", body });
   }
 
-  /** What died of the world although nobody told it to. */
-  get dead(): readonly string[] {
-    return [this.#storage, ...Object.values(this.#parts)]
-      .filter(({ running }) => !running)
-      .map(({ name, tail }) => [`${name} ended by itself`, ...tail].join("\n"));
-  }
-
   async stop(): Promise<void> {
-    this.#storage.signal("SIGCONT");
+    goOn(this.#storage);
     await this.#restarting.catch(() => undefined);
     const parts = [this.#storage, ...Object.values(this.#parts)];
     await Promise.all([this.#identities.close(), ...parts.map((part) => part.stop())]);
