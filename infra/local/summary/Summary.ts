@@ -39,6 +39,8 @@ export interface Summary {
   readonly dataverseRequests: {
     readonly total: number;
     readonly byStage: Readonly<Record<string, number>>;
+    /** Of no run: background operations, such as the audit export. */
+    readonly outsideRuns: number;
   };
 }
 
@@ -63,7 +65,11 @@ export function buildSummary(
     uninvoicedFreight: currencies.record(orders.freight),
     erp,
     runs: runs.map(summarizeRun),
-    dataverseRequests: { total: requests.total, byStage: requestsByStage(runs, requests) },
+    dataverseRequests: {
+      total: requests.total,
+      byStage: requestsByStage(runs, requests),
+      outsideRuns: requests.outsideRuns,
+    },
   };
 }
 

@@ -42,8 +42,10 @@ export function formatReport(report: Report, paint: Paint): string {
   ].join("\n");
 }
 
-function formatRequests({ dataverseRequests: { total, byStage } }: Summary): string {
-  const parts = Object.entries(byStage).map(([name, count]) => `${name} ${grouped(count)}`);
+function formatRequests({ dataverseRequests }: Summary): string {
+  const { total, byStage, outsideRuns } = dataverseRequests;
+  const counts = { ...byStage, ...(outsideRuns > 0 && { "background operations": outsideRuns }) };
+  const parts = Object.entries(counts).map(([name, count]) => `${name} ${grouped(count)}`);
   return `Requests to Dataverse: ${grouped(total)} (${parts.join(", ")})`;
 }
 

@@ -15,6 +15,8 @@ export interface RequestFigures {
   readonly total: number;
   /** By run id, the app's correlation id. */
   readonly byRun: ReadonlyMap<string, number>;
+  /** Without a correlation id. */
+  readonly outsideRuns: number;
 }
 
 /** Reads the emulator's request log, without the launcher's own reads. */
@@ -28,5 +30,7 @@ export async function readRequests(dataverseUrl: string): Promise<RequestFigures
   );
   const byRun = new Map(counts.filter(([id]) => id !== readerCorrelationId));
   const own = log.byCorrelation[readerCorrelationId]?.requests ?? 0;
-  return { total: log.total.requests - own, byRun };
+  const total = log.total.requests - own;
+  const ofRuns = [...byRun.values()].reduce((sum, count) => sum + count, 0);
+  return { total, byRun, outsideRuns: total - ofRuns };
 }

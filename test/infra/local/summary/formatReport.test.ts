@@ -29,7 +29,7 @@ function report(changes: Partial<Report>): Report {
       uninvoicedFreight: {},
       erp: { documents: 1, duplicates: 0, totals: {} },
       runs: [],
-      dataverseRequests: { total: 7, byStage: { bundle: 7 } },
+      dataverseRequests: { total: 7, byStage: { bundle: 7 }, outsideRuns: 0 },
     },
     figures: {
       currencies: {
