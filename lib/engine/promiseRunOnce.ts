@@ -11,6 +11,12 @@ function neverBegan({ status, counts }: RunReport): boolean {
  */
 export type PromisedOnce = "queued" | "begun" | "busy";
 
+/** How far a run is that was promised before; undefined where none was, or it is to be promised anew. */
+export function promisedBefore(found: RunReport | undefined): "queued" | "begun" | undefined {
+  if (found === undefined || neverBegan(found)) return undefined;
+  return found.status === "queued" ? "queued" : "begun";
+}
+
 /**
  * Promises a run under an id that its cause was given, so that asking again starts no second one.
  *
@@ -22,9 +28,8 @@ export async function promiseRunOnce(
   runId: string,
   promise: () => Promise<{ readonly kind: "promised" | "delegated" | "busy" }>,
 ): Promise<PromisedOnce> {
-  const found = await reports.find(runId);
-  if (found !== undefined && !neverBegan(found))
-    return found.status === "queued" ? "queued" : "begun";
+  const before = promisedBefore(await reports.find(runId));
+  if (before !== undefined) return before;
   const { kind } = await promise();
   if (kind === "promised") return "queued";
   return kind === "delegated" ? "begun" : "busy";
