@@ -16,7 +16,7 @@ export interface FanOut extends EngineDependencies {
   readonly stallMs: number;
   /** `LOCK_LEASE_SECONDS`: a message that nobody took up after so long may have died with its process. */
   readonly silentMs: number;
-  /** `CONTINUE=queue`: what a slice of enumeration left is enumerated at once. */
+  /** `CONTINUE=queue`: what a slice of a timer's run left is taken up at once. */
   readonly continues: boolean;
 }
 

@@ -33,7 +33,9 @@ export async function closeRun(
     if (enumeration === undefined) return "open";
     const sums = await sumChunks(chunks, runId);
     const stoppedBy = await reports.stopRequestedBy(runId);
-    const end = runEnd({ ...fanOut, enumeration, sums, stoppedBy });
+    // What a person or an event asked for waits for no tick.
+    const continues = fanOut.continues || report.trigger !== "timer";
+    const end = runEnd({ ...fanOut, continues, enumeration, sums, stoppedBy });
     const { counts, baseDataUse, totals } = sums;
     const summed = { ...report, counts, baseDataUse, chunks: totals };
     if (end.kind === "nextSlice") {

@@ -15,7 +15,7 @@ export interface RunOutcome {
   readonly stoppedBy: string | undefined;
   /** `SKIP_LIMIT` */
   readonly skipLimit: number;
-  /** `CONTINUE=queue` */
+  /** What a slice of enumeration left is enumerated at once. */
   readonly continues: boolean;
 }
 

@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
-async function begun(here: FanOutWorld, by: FanOut): Promise<RunReport> {
-  const result = await shareRun(here.plan, by, { trigger: "timer" });
+async function begun(here: FanOutWorld, by: FanOut, trigger = "timer"): Promise<RunReport> {
+  const result = await shareRun(here.plan, by, { trigger });
   if (result.kind === "busy") throw new Error(result.holder.owner);
   return result.report;
 }
@@ -253,8 +253,8 @@ describe("the reconciler", () => {
   });
 
   /** A run whose enumerator died with one record enumerated by nobody. */
-  async function withoutEnumerator(here: FanOutWorld, one: FanOut): Promise<string> {
-    const { runId } = await begun(here, one);
+  async function withoutEnumerator(here: FanOutWorld, one: FanOut, by = "timer"): Promise<string> {
+    const { runId } = await begun(here, one, by);
     await one.chunks.setEnumeration(runId, { slice: 0, state: "open", reason: "" });
     here.due.add("late");
     await workOff(here, [one]);
@@ -274,10 +274,13 @@ describe("the reconciler", () => {
     });
   });
 
-  it("asks for the next slice of the enumeration at once (CONTINUE=queue), and once", async () => {
+  it.each([
+    ["a timer's run", "timer", true],
+    ["what a person asked for, with CONTINUE=tick too", "http", false],
+  ])("asks for the next slice of %s at once, and once", async (_what, trigger, continues) => {
     const here = new FanOutWorld(azurite, 4);
-    const one = here.process();
-    const runId = await withoutEnumerator(here, one);
+    const one = here.process({ continues });
+    const runId = await withoutEnumerator(here, one, trigger);
     const report = (await one.reports.find(runId))!;
     expect(report).toMatchObject({ status: "queued", endedOn: null });
     expect((await here.messages("runs")).map((text) => JSON.parse(text) as unknown)).toEqual([
