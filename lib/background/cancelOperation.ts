@@ -1,5 +1,5 @@
 import { isOpen, type BackgroundOperation } from "../domain/backgroundOperation";
-import { cancelAsked } from "../domain/operationMoves";
+import { cancelAsked, withdrawn } from "../domain/operationMoves";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
 import { lookAtOperation } from "./lookAtOperation";
@@ -13,7 +13,8 @@ const afterStart =
   "It had started: it runs on to its end, and is not tried again if it fails (DATAVERSE.md 1.8).";
 
 /**
- * Asks Dataverse to cancel an operation (DATAVERSE.md 1.8).
+ * Asks Dataverse to cancel an operation (DATAVERSE.md 1.8), or sees to it that one which was not sent
+ * yet never is.
  *
  * @returns `asked`, its message saying whether it runs on; `refused` where it has ended or Dataverse
  * does not know it
@@ -24,8 +25,13 @@ export async function cancelOperation(
   { id, actor }: { readonly id: string; readonly actor: string },
 ): Promise<CancelResult> {
   const { store, platform, clock } = work;
-  const found = await store.find(id);
-  if (found === undefined) return { kind: "unknown" };
+  const read = await store.find(id);
+  if (read === undefined) return { kind: "unknown" };
+  const found = await changeOperation(store, read, (operation) =>
+    withdrawn(operation, actor, clock.now()),
+  );
+  if (read.operation.status === "planned" && found.operation.status === "canceled")
+    return { kind: "asked", operation: found.operation };
   const platformId = found.operation.backgroundOperationId;
   if (!isOpen(found.operation) || platformId === null)
     return { kind: "refused", operation: found.operation };

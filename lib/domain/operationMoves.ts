@@ -17,7 +17,7 @@ const hintsMax = 5;
 /** An end as it is recorded: with what follows, in the same write. */
 function ended(
   operation: BackgroundOperation,
-  event: "confirmed" | "rejected" | "lost",
+  event: "confirmed" | "rejected" | "cancel" | "lost",
   { at, detail }: { readonly at: Date; readonly detail: string },
 ): BackgroundOperation {
   const over = { ...operation, endedOn: at.toISOString() };
@@ -134,6 +134,18 @@ export function runClosed(operation: BackgroundOperation): BackgroundOperation {
   const { run, status } = operation;
   if (run === null || !isRunToClose(operation)) return operation;
   return { ...operation, run: { ...run, closedAs: status } };
+}
+
+/** Someone wants it no more, and its request has not gone out: nobody sends it. */
+export function withdrawn(
+  operation: BackgroundOperation,
+  actor: string,
+  at: Date,
+): BackgroundOperation {
+  if (operation.status !== "planned") return operation;
+  const message = "It was canceled before it was sent: it never runs.";
+  const over = { ...operation, status: "canceled" as const, cancelRequestedBy: actor, message };
+  return ended(over, "cancel", { at, detail: `asked for by ${actor}` });
 }
 
 /** Someone asked Dataverse to cancel it; how it ends is still to be seen. */

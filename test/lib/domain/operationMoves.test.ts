@@ -10,7 +10,9 @@ import {
   notified,
   rejected,
   sighted,
+  submitting,
   unclear,
+  withdrawn,
 } from "../../../lib/domain/operationMoves";
 
 const start = new Date("2026-01-01T00:00:00Z");
@@ -39,6 +41,21 @@ describe("an operation's moves", () => {
     expect(unclear(ended, "cut", after(10))).toBe(ended);
     expect(givenUp(ended, after(10))).toBe(ended);
     expect(cancelAsked(ended, { actor: "Ann", message: "" }, after(10))).toBe(ended);
+  });
+
+  it("withdraw what was not sent yet, so that nobody sends it, and nothing else", () => {
+    const asked = { id: "1", name: "x", parameters: {}, startedBy: "Ann" };
+    const followUp = { kind: "stage", stage: "bundle" } as const;
+    const planned = newOperation({ ...asked, followUp }, start, "planned");
+    const gone = withdrawn(planned, "Ann", after(5));
+    expect(gone).toMatchObject({
+      status: "canceled",
+      cancelRequestedBy: "Ann",
+      followUp: { status: "dropped", message: "the operation is canceled" },
+    });
+    expect(submitting(gone, after(6))).toBe(gone);
+    expect(nextStep(gone, patience, after(9))).toBe("wait");
+    expect(withdrawn(running, "Ann", after(5))).toBe(running);
   });
 
   it("let a late notice tell how what was given up has ended", () => {
