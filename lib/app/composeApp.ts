@@ -61,6 +61,7 @@ export function composeApp(settings: Settings, platform: Platform): App {
   const stageParts = { erp: (stop: AbortSignal | undefined) => erp.forRun(stop), stores };
   const hand = { settings, engine, erp, stores, journal };
   const plans = stagePlans(settings, stageParts);
+  const fanOut = composeFanOut(settings, platform, engine);
   const background = composeBackground({
     settings,
     engine,
@@ -68,8 +69,8 @@ export function composeApp(settings: Settings, platform: Platform): App {
     platform: createOperationPlatform(client),
     exports: createAuditExports(client),
     promiseRun: (stage, run) => runs.promiseRunOnce(stage, run),
+    sendRun: (message) => fanOut.queue.sendRun(message),
   });
-  const fanOut = composeFanOut(settings, platform, engine);
   const shared = composeSharedRuns({ settings, fanOut, plans });
   const runs = composeRuns({ settings, engine, plans, background, shared });
   return {

@@ -12,6 +12,7 @@ import {
 import type { BackgroundOperation } from "../domain/backgroundOperation";
 import { checkCallback, signCallbackUrl, type CallbackQuery } from "../domain/callbackUrl";
 import type { EngineDependencies, RunRequest } from "../engine/engine";
+import type { WorkQueue } from "../ports/chunks";
 import type { Settings } from "./settings";
 
 export type {
@@ -40,7 +41,10 @@ export interface Background {
     query: CallbackQuery,
     hint: string,
   ): Promise<NoticeResult | { readonly kind: "forged" | "expired" }>;
-  /** See `reconcileOperations`. */
+  /**
+   * See `reconcileOperations`; the messages of runs that follow are in the queue when it returns, for
+   * whoever asks for it may fail at something else later, and its outputs with it (FUNCTIONS.md 1).
+   */
   reconcile(): Promise<ReconciledOperations>;
   /** Begins the export of what a run sent, if it is over and asked for it; never throws a `JobError`. */
   runEnded(runId: string): Promise<void>;
@@ -62,6 +66,7 @@ export interface BackgroundParts extends Pick<
 > {
   readonly settings: Settings;
   readonly engine: EngineDependencies;
+  readonly sendRun: WorkQueue["sendRun"];
 }
 
 function callbackUrlBy({ settings, engine }: BackgroundParts): BackgroundWork["callbackUrl"] {
@@ -113,9 +118,12 @@ export function composeBackground(parts: BackgroundParts): Background {
       if (verdict !== "good") return { kind: verdict };
       return receiveNotice(work, { id: query.id, hint });
     },
-    reconcile: () => {
+    reconcile: async () => {
       const startedMs = clock.monotonicMs();
-      return reconcileOperations(work, () => clock.monotonicMs() - startedMs > reconcileMs);
+      const isTimeUp = (): boolean => clock.monotonicMs() - startedMs > reconcileMs;
+      const reconciled = await reconcileOperations(work, isTimeUp);
+      for (const runId of reconciled.queuedRuns) await parts.sendRun({ runId, slice: 0 });
+      return reconciled;
     },
     runEnded: (runId) => auditEndedRun(work, runId),
   };

@@ -26,8 +26,7 @@ function describeOperations(operations: ReconciledOperations): string {
     `${String(givenUp)} given up`,
     `${String(left)} left`,
   ].join(", ");
-  // A console has no queue: the reconciler's next tick puts their messages there.
-  const waiting = queuedRuns.map((runId) => `run ${runId} begins with the timer reconcile`);
+  const waiting = queuedRuns.map((runId) => `run ${runId} is in the queue of runs`);
   return [counts, ...waiting].join("\n");
 }
 
