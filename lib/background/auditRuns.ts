@@ -17,8 +17,8 @@ function isDue({ status, audit }: RunReport): boolean {
 
 /**
  * Has Dataverse export what a run sent, if that is due: the run is over and asked for it. The
- * operation's id is made of the run's, so that doing it again, from wherever it was cut off, makes no
- * second export.
+ * operation's id is made of the run's and of its end, so that doing it again, from wherever it was cut
+ * off, makes no second export.
  *
  * @throws any `JobError`, the export still due
  */
@@ -32,8 +32,10 @@ async function auditRun(work: BackgroundWork, runId: string): Promise<void> {
     return;
   }
   const startedBy = `audit of run ${runId}`;
+  // A run that was opened again after its end has another end, and another export.
+  const cause = `${startedBy} ended ${report.endedOn?.toISOString() ?? ""}`;
   const asked = {
-    id: derivedOperationId(report.startedOn, startedBy),
+    id: derivedOperationId(report.startedOn, cause),
     ...exports.request(runId),
     startedBy,
     followUp: { kind: "audit", runId },

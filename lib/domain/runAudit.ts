@@ -38,6 +38,14 @@ export function auditSubmitted(
   return audit.status === "due" ? { ...audit, ...planned, status: "submitted" } : audit;
 }
 
+/**
+ * The run goes on after its end, and may send more: it is exported anew when it is over. The operation
+ * that exported what it sent before stays known, so that its end, told late, is not taken for the new one's.
+ */
+export function auditReopened({ operationId }: RunAudit): RunAudit {
+  return { ...auditDue, operationId };
+}
+
 /** How the operation has ended. One that was given up may still bring its note. */
 export function auditEnded(
   audit: RunAudit,
@@ -45,8 +53,10 @@ export function auditEnded(
     { readonly annotationId: string } | { readonly message: string }
   ),
 ): RunAudit {
-  if (audit.status === "exported") return audit;
   const { operationId } = ended;
+  const isKnown = audit.operationId === operationId;
+  const isPast = audit.status === "due" ? isKnown : audit.operationId !== null && !isKnown;
+  if (isPast || audit.status === "exported") return audit;
   return "annotationId" in ended
     ? { ...audit, operationId, annotationId: ended.annotationId, status: "exported", message: "" }
     : { ...audit, operationId, status: "failed", message: ended.message };

@@ -1,4 +1,5 @@
 import type { App } from "../../lib/app/composeApp";
+import { auditReopened } from "../../lib/domain/runAudit";
 import type { RunReport } from "../../lib/ports/runs";
 import { BackgroundTwin, ended } from "../support/BackgroundTwin";
 import { eventually } from "../support/eventually";
@@ -142,6 +143,21 @@ describe("the audit export of what a run sent", () => {
     },
     20_000,
   );
+
+  it("is made anew where recover opens the run again, with what it sent since", async () => {
+    await readyInvoices(1);
+    const [report] = await twin.runAll(app, ["send"]);
+    const runId = report?.runId ?? "";
+    const first = await auditThatIs("exported", runId);
+    const reports = twin.runReports();
+    const { report: over, version } = (await reports.findVersion(runId))!;
+    const audit = auditReopened(over.audit!);
+    await reports.replace({ ...over, audit, endedOn: new Date() }, version);
+    await other.background.runEnded(runId);
+    const second = await auditThatIs("exported", runId);
+    expect(second.operationId).not.toBe(first.operationId);
+    await expectNoteOf(runId, second.annotationId);
+  }, 20_000);
 
   it("that fails says so on the run's report", async () => {
     await readyInvoices(1);

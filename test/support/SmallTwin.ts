@@ -15,7 +15,7 @@ import { readSettings } from "../../lib/app/settings";
 import { stageNames, type StageName } from "../../lib/domain/stages";
 import type { Clock } from "../../lib/ports/clock";
 import type { Locks } from "../../lib/ports/locks";
-import type { RunReport } from "../../lib/ports/runs";
+import type { RunReport, RunReports } from "../../lib/ports/runs";
 import { choices } from "../../infra/dataverse/schema";
 import { azuriteVariable } from "./azurite";
 import { RecordingTelemetry } from "./RecordingTelemetry";
@@ -117,7 +117,12 @@ export class SmallTwin {
 
   /** The reports that runs of a stage left, newest first. */
   reports(stage: StageName): Promise<readonly RunReport[]> {
-    return createTableRuns({ client: this.#table("Runs"), clock: systemClock }).latest(stage, 100);
+    return this.runReports().latest(stage, 100);
+  }
+
+  /** The reports where the app keeps them. */
+  runReports(): RunReports {
+    return createTableRuns({ client: this.#table("Runs"), clock: systemClock });
   }
 
   #table(name: string): TableClient {

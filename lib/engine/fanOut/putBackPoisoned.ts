@@ -1,4 +1,5 @@
 import { stageOfRunId } from "../../domain/runId";
+import { auditReopened } from "../../domain/runAudit";
 import type { StageName } from "../../domain/stages";
 import type { ChunkMessage } from "../../ports/chunks";
 import type { RunReport } from "../../ports/runs";
@@ -87,7 +88,8 @@ async function reopenRun(runId: string, { reports, chunks }: FanOut): Promise<bo
 
 async function reopened(report: RunReport, chunks: FanOut["chunks"]): Promise<RunReport> {
   const { counts, totals } = await sumChunks(chunks, report.runId);
-  return { ...report, counts, chunks: totals, ...running };
+  const audit = report.audit === null ? null : auditReopened(report.audit);
+  return { ...report, counts, chunks: totals, audit, ...running };
 }
 
 const running = { status: "running", message: "", endedOn: null, left: null } as const;

@@ -1,3 +1,4 @@
+import { auditDue } from "../../../../lib/domain/runAudit";
 import { closeRun } from "../../../../lib/engine/fanOut/closeRun";
 import { enumerateRun, shareRun } from "../../../../lib/engine/fanOut/enumerateRun";
 import type { FanOut } from "../../../../lib/engine/fanOut/FanOut";
@@ -127,13 +128,17 @@ describe("a run that is shared out", () => {
     expect(failed).toMatchObject({ status: "failed", chunks: { all: 2, done: 1, poisoned: 1 } });
     expect(failed?.message).toContain("record-2 is out of reach. Mend it and run recover");
 
+    const audit = { ...auditDue, status: "exported", operationId: "the first" } as const;
+    await one.reports.update({ ...failed!, audit });
+
     here.beforeRecord = () => undefined;
     // The platform's own message for it, and one that names nothing: neither does harm.
     await one.queue.poison(bad!);
     await here.queue("chunks-poison").sendMessage("bm9uc2Vuc2U=");
     const back = await putBackPoisoned(here.process());
     expect(back).toMatchObject({ putBack: 2, left: [expect.stringContaining("names no chunk")] });
-    expect(await one.reports.find(runId)).toMatchObject({ status: "running", endedOn: null });
+    const opened = await one.reports.find(runId);
+    expect(opened).toMatchObject({ status: "running", endedOn: null, audit: { status: "due" } });
     expect(await workOff(here, [one])).toEqual(expect.arrayContaining(["done"]));
     expect(await one.reports.find(runId)).toMatchObject({
       status: "completed",
