@@ -53,11 +53,19 @@ function submissionOf(answer: HttpAnswer): Submission {
   return { kind: "unclear", reason };
 }
 
-/** A refusal may repeat the callback's address, whose signature is nobody's to read. */
+/** Any answer's text may repeat the callback's address, whose signature is nobody's to read. */
 function withoutSecret(submission: Submission, callbackUrl: string | undefined): Submission {
-  if (submission.kind !== "rejected" || callbackUrl === undefined) return submission;
-  const message = submission.message.replaceAll(new URL(callbackUrl).search, "?...");
-  return { ...submission, message };
+  if (callbackUrl === undefined) return submission;
+  const shown = (text: string): string => text.replaceAll(new URL(callbackUrl).search, "?...");
+  switch (submission.kind) {
+    case "accepted":
+      return submission;
+    case "unclear":
+      return { ...submission, reason: shown(submission.reason) };
+    case "rejected":
+    case "notNow":
+      return { ...submission, message: shown(submission.message) };
+  }
 }
 
 /** Background operations over the Web API (DATAVERSE.md 1). */

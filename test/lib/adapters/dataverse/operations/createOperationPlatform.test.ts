@@ -63,18 +63,23 @@ describe("a submission", () => {
   });
 });
 
-describe("a refused submission", () => {
+describe("a submission that is not taken", () => {
   it("may be sent again where nothing was taken, and is not where it was refused for good", async () => {
     const busy = { status: 429, headers: { "retry-after": "600" } };
     expect(await platform(busy).submit(request)).toMatchObject({ kind: "notNow" });
   });
 
-  it("tells nobody the signature of the callback's address", async () => {
+  it.each([
+    [400, "0x80040265", "rejected"],
+    [429, "0x80072322", "notNow"],
+    [500, "0x80040216", "unclear"],
+  ])("tells nobody the signature of the callback's address (%s %s)", async (status, code, kind) => {
     const callbackUrl = "https://jobs.example/callback?id=1&signature=secret";
     const message = `The address ${callbackUrl} is not allowed.`;
-    const body = JSON.stringify({ error: { code: "0x80040265", message } });
-    const refused = await platform({ status: 400, body }).submit({ ...request, callbackUrl });
-    expect(refused).toMatchObject({ kind: "rejected" });
+    const body = JSON.stringify({ error: { code, message } });
+    const answer = { status, body, headers: { "retry-after": "600" } };
+    const refused = await platform(answer).submit({ ...request, callbackUrl });
+    expect(refused).toMatchObject({ kind });
     expect(JSON.stringify(refused)).toContain("https://jobs.example/callback?... is not allowed");
   });
 });
