@@ -1,4 +1,5 @@
 import { createDataverseClient } from "../../../lib/adapters/dataverse/http/createDataverseClient";
+import type { BreakerLimits } from "../../../lib/adapters/circuit/Circuit";
 import type { DataverseClient } from "../../../lib/adapters/dataverse/http/DataverseClient";
 import type { Clock } from "../../../lib/ports/clock";
 import { RecordingTelemetry } from "../RecordingTelemetry";
@@ -8,6 +9,7 @@ import { InstantClock } from "./InstantClock";
 export interface TestClientOptions {
   readonly clock?: Clock;
   readonly concurrency?: number;
+  readonly breaker?: BreakerLimits;
   /** Tokens in the order in which they are given out; the last one for ever. */
   readonly tokens?: readonly string[];
 }
@@ -27,7 +29,7 @@ export function testClient(url: string, options: TestClientOptions = {}): Datave
     },
     clock,
     telemetry: new RecordingTelemetry(),
-    breaker: patientBreaker,
+    breaker: options.breaker ?? patientBreaker,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
 }

@@ -31,6 +31,7 @@ export function failureIn(result: WireResult, now: Date): Failure | undefined {
 export function createCircuit({ clock, telemetry, breaker }: CircuitParts): Circuit<WireResult> {
   const setting = "DATAVERSE_BREAKER_FAILURES";
   return new Circuit({ ...breaker, service: "Dataverse", setting, telemetry }, (result) => {
+    if (result.kind === "failed" && result.isStopped) return false;
     const failure = failureIn(result, clock.now());
     return failure !== undefined && outages.has(failure.kind);
   });

@@ -20,7 +20,8 @@ export interface WireRequest {
 
 export type WireResult =
   | { readonly kind: "answered"; readonly answer: HttpAnswer }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  /** `isStopped`: by us, which tells nothing about the platform. */
+  | { readonly kind: "failed"; readonly failure: Failure; readonly isStopped?: true };
 
 /** One HTTP exchange: any status is an answer, a broken connection is a failure; nothing is retried. */
 export type Transport = (request: WireRequest, signal?: AbortSignal) => Promise<WireResult>;
@@ -84,7 +85,8 @@ export function createTransport(options: TransportOptions): Transport {
         answer: { status: response.status, headers, body: response.data },
       };
     } catch (error) {
-      return { kind: "failed", failure: failureOfError(error) };
+      const failure = failureOfError(error);
+      return { kind: "failed", failure, ...(signal?.aborted === true && { isStopped: true }) };
     }
   };
 }

@@ -142,4 +142,17 @@ describe("a run that is stopped while it waits", () => {
     await expect(hanging).rejects.toThrow("stopped");
     expect(requests).toHaveLength(1);
   });
+
+  it("is no failure of the platform, which others go on to ask", async () => {
+    const { url, requests } = await start((_request, before) =>
+      before === 0 ? "silence" : { status: 200 },
+    );
+    const client = testClient(url, { breaker: { failuresMax: 1, restMs: 60_000 } });
+    const stop = new AbortController();
+    const hanging = client.forRun({ correlationId: "r", signal: stop.signal }).tryOnce(read);
+    await eventually(() => requests.length === 1);
+    stop.abort();
+    await expect(hanging).rejects.toThrow("stopped");
+    expect(await client.read(read)).toMatchObject({ status: 200 });
+  });
 });
