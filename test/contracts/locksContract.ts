@@ -164,6 +164,63 @@ function stageLockContract(harness: () => LocksHarness): void {
     expect(freed).toBe(true);
   });
 
+  it("is shared by all who take part in one run, and refused to every other", async () => {
+    const join = (run: string, owner: string) =>
+      harness().worker().joinStage("bundle", run, { owner, forMs: 60_000 });
+    const parts = await Promise.all(["A", "B", "C"].map((owner) => join("run-1", owner)));
+    const [first, second, third] = parts.map((part) => {
+      if (part.kind === "refused") throw new Error(`run ${part.runId} has the stage`);
+      return part.lock;
+    });
+    for (const lock of [first, second, third]) lock?.assertHeld();
+    const others = async () => [
+      await join("run-2", "D"),
+      await harness().worker().acquireStage("bundle", "run-3", "E"),
+      await harness().worker().reserveStage("bundle", "run-4", { owner: "F", forMs: 1 }),
+    ];
+    const refused = { kind: "refused", runId: "run-1" };
+    expect(await others()).toMatchObject([refused, refused, refused]);
+
+    // It stays the run's while nobody of it is at work, and is left by that run alone.
+    await Promise.all([first?.release(), second?.release()]);
+    third?.assertHeld();
+    expect(() => first?.assertHeld()).toThrow(LockLostError);
+    await third?.release();
+    await harness().worker().leaveStage("bundle", "run-2");
+    expect(await others()).toMatchObject([refused, refused, refused]);
+    const again = await join("run-1", "G");
+    await harness().worker().leaveStage("bundle", "run-1");
+    const next = await join("run-2", "D");
+    expect([again.kind, next.kind]).toEqual(["held", "held"]);
+    for (const part of [again, next]) if (part.kind === "held") await part.lock.release();
+  });
+
+  it("is another run's once those who share it stood still for as long as was agreed", async () => {
+    const join = (run: string, forMs: number) =>
+      harness()
+        .worker()
+        .joinStage("send", run, { owner: `worker of ${run}`, forMs });
+    const stalled = await join("run-1", 600);
+    expect(await join("run-2", 60_000)).toMatchObject({
+      kind: "refused",
+      holder: { owner: "worker of run-1" },
+    });
+    const taken = await eventually(async () => {
+      const joined = await join("run-2", 60_000);
+      return joined.kind === "held" ? joined.lock : undefined;
+    });
+    if (stalled.kind === "refused") throw new Error("the stage was free");
+    expect(() => {
+      stalled.lock.assertHeld();
+    }).toThrow(LockLostError);
+    // Whoever comes to its senses takes nothing from the other run.
+    await stalled.lock.release();
+    await harness().worker().leaveStage("send", "run-1");
+    expect(await join("run-1", 600)).toMatchObject({ kind: "refused", runId: "run-2" });
+    taken.assertHeld();
+    await taken.release();
+  });
+
   it("has a token that grows by one with each holder", async () => {
     const tokens: number[] = [];
     for (const run of ["run-1", "run-2", "run-3"]) {
