@@ -84,10 +84,18 @@ export class FunctionsHost {
     return { url: `${this.#url}${path}`, authentication };
   }
 
-  async stop(): Promise<void> {
-    this.#process.interrupt();
-    await this.#process.ended();
+  /** Tells it to end, as a person or the platform does; the code with which it ended. */
+  async stop(signal: "SIGINT" | "SIGTERM" = "SIGINT"): Promise<unknown> {
+    this.#process.interrupt(signal);
+    const { code } = await this.#process.ended();
     await this.#identity.close();
+    return code;
+  }
+
+  /** True once it takes nothing new on, because it was told to end. */
+  async isDraining(): Promise<boolean> {
+    const { body } = await this.ask("GET", "/admin/host/drain/status", { key: masterKey });
+    return body["state"] !== "Disabled";
   }
 
   /** A request as a user sends it, its JSON answer. */

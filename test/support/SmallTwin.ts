@@ -8,11 +8,13 @@ import type { JsonObject } from "../../lib/adapters/dataverse/json";
 import { systemClock } from "../../lib/adapters/clock/systemClock";
 import { systemRandomness } from "../../lib/adapters/clock/systemRandomness";
 import { createTableLocks } from "../../lib/adapters/locks/createTableLocks";
+import { createTableChunks } from "../../lib/adapters/runs/createTableChunks";
 import { createTableRuns } from "../../lib/adapters/runs/createTableRuns";
 import { createTableClient } from "../../lib/adapters/storage/tableClients";
 import { composeApp, type App } from "../../lib/app/composeApp";
 import { readSettings } from "../../lib/app/settings";
 import { stageNames, type StageName } from "../../lib/domain/stages";
+import type { Chunk } from "../../lib/ports/chunks";
 import type { Clock } from "../../lib/ports/clock";
 import type { Locks } from "../../lib/ports/locks";
 import type { RunReport, RunReports } from "../../lib/ports/runs";
@@ -123,6 +125,14 @@ export class SmallTwin {
   /** The reports where the app keeps them. */
   runReports(): RunReports {
     return createTableRuns({ client: this.#table("Runs"), clock: systemClock });
+  }
+
+  /** The chunks of a run that is shared out, in their order. */
+  async chunks(runId: string): Promise<readonly Chunk[]> {
+    const chunks: Chunk[] = [];
+    for await (const page of createTableChunks(this.#table("Chunks")).pages(runId))
+      chunks.push(...page.map(({ chunk }) => chunk));
+    return chunks;
   }
 
   #table(name: string): TableClient {

@@ -46,8 +46,8 @@ export class ProjectProcess {
     }
   }
 
-  interrupt(): void {
-    this.#child.kill("SIGINT");
+  interrupt(signal: "SIGINT" | "SIGTERM" = "SIGINT"): void {
+    this.#child.kill(signal);
   }
 
   async ended(): Promise<Ended> {
