@@ -7,6 +7,7 @@ import { auditEndedRuns } from "./auditRuns";
 import type { BackgroundWork } from "./BackgroundWork";
 import { changeOperation } from "./changeOperation";
 import { closeRun } from "./closeRun";
+import { resumeRun } from "./delegateRun";
 import { deliverFollowUp, sendAndFollow } from "./deliverFollowUp";
 import { keepStage } from "./keepStage";
 import { lookAtOperation } from "./lookAtOperation";
@@ -88,7 +89,11 @@ async function reconcileOne(work: BackgroundWork, stored: StoredOperation): Prom
     case "wait":
       return left;
     case "submit": {
-      const { stored: sent, queuedRun } = await sendAndFollow(work, stored);
+      const { run } = stored.operation;
+      const { stored: sent, queuedRun } =
+        run === null
+          ? await sendAndFollow(work, stored)
+          : { stored: await resumeRun(work, stored), queuedRun: undefined };
       return { outcome: sent.operation.status === "planned" ? "left" : "submitted", queuedRun };
     }
     case "followUp":

@@ -38,16 +38,19 @@ type NotNow = keyof typeof notNowMoves;
  * Submits a planned operation, once: of several that try, the one whose write takes it sends it. What
  * was sent is never sent again, and what Dataverse does not take now stays planned.
  *
+ * @param notNow `reject` where somebody waits for its submission
+ * @returns still `planned` where another took it
  * @throws any `JobError`, the operation planned still
  */
 export async function sendPlanned(
   work: BackgroundWork,
   planned: StoredOperation,
+  notNow: NotNow = "postpone",
 ): Promise<StoredOperation> {
   const { operation, version } = planned;
   if (operation.status !== "planned") return planned;
   const taken = await work.store.replace(version, submitting(operation, work.clock.now()));
-  return taken === undefined ? planned : sendOperation(work, taken, "postpone");
+  return taken === undefined ? planned : sendOperation(work, taken, notNow);
 }
 
 /**

@@ -21,3 +21,12 @@ export function bytesOf(text: string, count: number): Uint8Array {
 export function derivedOperationId(at: Date, cause: string): string {
   return newOperationId(at, bytesOf(cause, randomBytes));
 }
+
+/** How many digits of an id say when its operation, or run, began. */
+const timeDigits = 13;
+
+/** The id of the operation that carries out a run: whoever asks for that run once more means the same. */
+export function operationIdOfRun(runId: string): string {
+  const digest = bytesOf(runId, randomBytes);
+  return `${runId.slice(0, timeDigits)}-${Buffer.from(digest).toString("hex")}`;
+}

@@ -159,6 +159,29 @@ describe("the audit export of what a run sent", () => {
     await expectNoteOf(runId, second.annotationId);
   }, 20_000);
 
+  it("is made once, of all that was sent, where several processes shared the run", async () => {
+    await readyInvoices(3);
+    const before = (await background.inDataverse(exportName)).length;
+    const shared = { ...audited, STAGE_MODE: "fanout", CHUNK_LINES: "1" };
+    const processes = ["one", "two"].map((worker) => background.app(shared, { worker }));
+    await processes[0]?.tick("send", { trigger: "timer" });
+    const [report] = await twin.reports("send");
+    const runId = report?.runId ?? "";
+    expect(report).toMatchObject({ status: "running", audit: { status: "due" } });
+    const chunks = await twin.chunks(runId);
+    expect(chunks).toHaveLength(3);
+    const { signal } = new AbortController();
+    const told = chunks.flatMap(({ id: chunk }) =>
+      processes.map((process) => process.workOnChunk({ runId, chunk }, signal)),
+    );
+    await Promise.all(told);
+    const { annotationId, invoices } = await auditThatIs("exported", runId);
+    expect(invoices).toBe(3);
+    await expectNoteOf(runId, annotationId);
+    await later(2 * minute).background.reconcile();
+    expect(await background.inDataverse(exportName)).toHaveLength(before + 1);
+  }, 20_000);
+
   it("that fails says so on the run's report", async () => {
     await readyInvoices(1);
     await background.twin.dataverse.admin("background", { paused: true });

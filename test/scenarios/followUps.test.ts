@@ -3,6 +3,7 @@ import type { App } from "../../lib/app/composeApp";
 import type { BackgroundOperation } from "../../lib/app/composeBackground";
 import { BackgroundTwin, ended, now } from "../support/BackgroundTwin";
 import { eventually } from "../support/eventually";
+import { ManualClock } from "../support/ManualClock";
 import { HttpProxy, type ProxiedRequest, type ProxyAction } from "../support/HttpProxy";
 
 const toCreateLines = { kind: "stage", stage: "create-lines" } as const;
@@ -194,4 +195,82 @@ describe("a run that follows an operation", () => {
       { runId, status: "completed", trigger: "follow-up", startedBy: `operation ${operation.id}` },
     ]);
   });
+});
+
+describe("a stage that follows an operation and runs inside Dataverse", () => {
+  const customApi = "contoso_CreateLines";
+  const inside = { STAGE_CREATE_LINES_CUSTOM_API: customApi };
+  const minute = 60_000;
+
+  /** A process on a machine whose clock is so far ahead, as the others' will be then. */
+  function later(minutes: number, changes: Readonly<Record<string, string>> = {}): App {
+    const clock = new ManualClock(new Date(Date.now() + minutes * minute));
+    return background.app({ ...inside, ...changes }, { clock, worker: `later ${String(minutes)}` });
+  }
+
+  /** Holds a process back before its first write of that kind once the operation has its row. */
+  function holdBefore(table: string, status?: BackgroundOperation["status"]) {
+    let letGo = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let isPlanned = false;
+    let isHeld = false;
+    wire.decide = async (request): Promise<ProxyAction> => {
+      const written = writtenBy(request);
+      const isOurs = status === undefined || written.name === customApi;
+      const isIt =
+        request.method !== "GET" && request.path.includes(table) && written.status === status;
+      if (isPlanned && !isHeld && isOurs && isIt) {
+        isHeld = true;
+        await released;
+      }
+      isPlanned ||= written.name === customApi;
+      return "forward";
+    };
+    return { caught: () => eventually(() => isHeld), letGo };
+  }
+
+  it.each([
+    ["writes the run's report", "Runs", undefined],
+    ["keeps the stage", "Locks", undefined],
+    ["takes the operation to send it", "Operations", "submitting"],
+  ] as const)(
+    "is one operation and one run where the process that delivers it is gone before it %s, and if it comes back",
+    async (_where, table, status) => {
+      const { twin } = background;
+      await twin.dataverse.admin("customapis", { name: customApi });
+      const before = (await background.inDataverse(customApi)).length;
+      await background.strike({ drop: true });
+      const other = later(0);
+      const operation = await background.submitted(other, "sample_Outputs", toCreateLines);
+      await background.doneInDataverse(await now(other, operation));
+      const storage = twin.variables()["AzureWebJobsStorage"] ?? "";
+      const held = holdBefore(table, status);
+      const standing = later(2, { AzureWebJobsStorage: wire.within(storage) });
+      const delivering = standing.background.reconcile();
+      await held.caught();
+      background.door.leadTo(other);
+
+      // Others deliver it meanwhile, and find what was left once nobody can be at it any more.
+      await later(3).background.reconcile();
+      await later(10).background.reconcile();
+      const runId = (await now(other, operation)).followUp?.id ?? "";
+      const completed = () =>
+        eventually(async () => {
+          const report = await other.runs.find(runId);
+          return report?.status === "completed" ? report : undefined;
+        });
+      await completed();
+      held.letGo();
+      await delivering;
+      await later(12).background.reconcile();
+      const startedBy = `operation ${operation.id}`;
+      expect(await completed()).toMatchObject({ startedBy, stage: "create-lines" });
+      expect(await background.inDataverse(customApi)).toHaveLength(before + 1);
+      expect((await now(other, operation)).followUp).toMatchObject({ status: "delivered" });
+      expect(await other.oversight.locks()).toEqual([]);
+    },
+    20_000,
+  );
 });
