@@ -45,7 +45,7 @@ function planSettings(random: Random, { withoutLocks }: PlanChoices): Record<str
     RECORD_LOCKS: recordLocks,
     LOCK_LEASE_SECONDS: "3",
     PAGE_LINES: String(random.between(10, 40)),
-    BATCH_OPERATIONS: String(random.between(10, 40)),
+    BATCH_OPERATIONS: String(random.between(16, 40)),
     BUNDLE_CHUNK_LINES: String(random.between(1, 6)),
     MAX_LINES_PER_INVOICE: String(random.between(3, 20)),
     ERP_MAX_INVOICES: String(random.between(1, 6)),

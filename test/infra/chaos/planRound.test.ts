@@ -1,3 +1,4 @@
+import { readSettings } from "../../../lib/app/settings";
 import { planRound, roundsOfACrew, workersMax } from "../../../infra/chaos/plan/planRound";
 
 const choices = { withoutLocks: false };
@@ -32,6 +33,20 @@ describe("a round's plan", () => {
     expect(new Set(first.map((settings) => JSON.stringify(settings))).size).toBe(1);
     expect(new Set(second.map((settings) => JSON.stringify(settings))).size).toBe(1);
     expect(first[0]).not.toEqual(second[0]);
+  });
+
+  it("has settings that the app takes, whatever the seed", () => {
+    const elsewhere = {
+      DATAVERSE_URL: "http://127.0.0.1:1",
+      INVOICE_FROM: "2026-01-01",
+      ERP_URL: "http://127.0.0.1:2",
+      ERP_API_KEY: "key",
+      AzureWebJobsStorage: "UseDevelopmentStorage=true",
+    };
+    for (let seed = 1; seed <= 1_000; seed += 1) {
+      const { settings } = planRound(seed, 1, choices);
+      expect(readSettings({ ...elsewhere, ...settings })).toMatchObject({ TABLE_PREFIX: "invjob" });
+    }
   });
 
   it("switches every lock off where that is asked", () => {
