@@ -80,6 +80,8 @@ export interface PoisonedMessage {
   readonly message: ChunkMessage | undefined;
   /** Takes it out of the poison queue for good. */
   remove(): Promise<void>;
+  /** Leaves it there for the next look; one that is neither removed nor left is hidden for a minute. */
+  leave(): Promise<void>;
 }
 
 /**

@@ -62,6 +62,7 @@ export function createStorageWorkQueue(options: StorageWorkQueueOptions): WorkQu
         yield {
           message: decode(message.messageText),
           remove: () => remove(poison, message),
+          leave: () => show(poison, message),
         };
       if (messages.length < poisonedPerRead) return;
     }
@@ -109,13 +110,18 @@ async function receive(queue: QueueClient): Promise<readonly DequeuedMessageItem
   }
 }
 
-async function remove(
-  queue: QueueClient,
-  { messageId, popReceipt }: DequeuedMessageItem,
-): Promise<void> {
+function remove(queue: QueueClient, { messageId, popReceipt }: DequeuedMessageItem) {
+  return unlessGone("removing", () => queue.deleteMessage(messageId, popReceipt));
+}
+
+function show(queue: QueueClient, { messageId, popReceipt, messageText }: DequeuedMessageItem) {
+  return unlessGone("leaving", () => queue.updateMessage(messageId, popReceipt, messageText, 0));
+}
+
+async function unlessGone(what: string, act: () => Promise<unknown>): Promise<void> {
   try {
-    await queue.deleteMessage(messageId, popReceipt);
+    await act();
   } catch (error) {
-    if (!isNotFound(error)) throw toJobError(error, "removing a message");
+    if (!isNotFound(error)) throw toJobError(error, `${what} a message`);
   }
 }

@@ -1,7 +1,6 @@
 import { stageOfRunId } from "../../domain/runId";
 import { auditReopened } from "../../domain/runAudit";
-import type { StageName } from "../../domain/stages";
-import type { ChunkMessage } from "../../ports/chunks";
+import type { ChunkMessage, PoisonedMessage } from "../../ports/chunks";
 import type { RunReport } from "../../ports/runs";
 import type { FanOut } from "./FanOut";
 import { sumChunks } from "./sumChunks";
@@ -26,29 +25,29 @@ export interface PutBack {
 export async function putBackPoisoned(fanOut: FanOut): Promise<PutBack> {
   let putBack = 0;
   const left: string[] = [];
+  const kept: PoisonedMessage[] = [];
   for await (const poisoned of fanOut.queue.poisoned()) {
-    const { message } = poisoned;
-    const stage = message === undefined ? undefined : stageOfRunId(message.runId);
-    if (message === undefined || stage === undefined) {
-      left.push("a message names no chunk of a run: look at it in the poison queue");
-      continue;
-    }
-    const outcome = await putBackOne(stage, message, fanOut);
+    const outcome = await putBackOne(poisoned.message, fanOut);
     if (typeof outcome === "string") {
       left.push(outcome);
+      kept.push(poisoned);
       continue;
     }
     if (outcome.isSent) putBack += 1;
     await poisoned.remove();
   }
+  // After the last look, which would find them again; whoever runs recover once more is to see them.
+  for (const poisoned of kept) await poisoned.leave();
   return { putBack, left };
 }
 
 async function putBackOne(
-  stage: StageName,
-  message: ChunkMessage,
+  message: ChunkMessage | undefined,
   fanOut: FanOut,
 ): Promise<{ readonly isSent: boolean } | string> {
+  const stage = message === undefined ? undefined : stageOfRunId(message.runId);
+  if (message === undefined || stage === undefined)
+    return "a message names no chunk of a run: look at it in the poison queue";
   const { runId, chunk: id } = message;
   const { chunks, locks, queue, worker, stallMs, clock } = fanOut;
   const stored = await chunks.find(runId, id);

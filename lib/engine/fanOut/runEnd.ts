@@ -40,7 +40,7 @@ export function runEnd(outcome: RunOutcome): RunEnd {
   if (totals.poisoned > 0)
     return ended(
       "failed",
-      `${String(totals.poisoned)} of ${String(totals.all)} chunks failed ${String(chunkTriesMax)} times and were set aside, the first for: ${poisonedFor} Mend it and run recover on the console, which puts them back.`,
+      `${String(totals.poisoned)} of ${String(totals.all)} chunks failed ${String(chunkTriesMax)} times and were set aside, the first for: ${poisonedFor.replace(/[^.]$/, "$&.")} Mend it and run recover on the console, which puts them back.`,
     );
   const stalled = stalledSentence(counts);
   if (stalled !== undefined) return ended("failed", stalled);

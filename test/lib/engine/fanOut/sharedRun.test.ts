@@ -115,7 +115,7 @@ describe("a run that is shared out", () => {
     const { runId } = await begun(here, one);
     const [good, bad] = await here.chunkMessages();
     here.beforeRecord = (name) => {
-      if (name === "record-2") throw new UnavailableError("record-2 is out of reach.");
+      if (name === "record-2") throw new UnavailableError("record-2 is out of reach");
     };
     for (let tries = 1; tries < 5; tries += 1)
       await expect(workOnChunk(here.plan, one, bad!)).rejects.toThrow("out of reach");
@@ -123,7 +123,7 @@ describe("a run that is shared out", () => {
     expect(await workOnChunk(here.plan, one, good!)).toEqual({ kind: "done", run: "closed" });
     const chunk = (await one.chunks.find(runId, bad!.chunk))?.chunk;
     expect(chunk).toMatchObject({ state: "poisoned", names: ["record-2", "record-3"] });
-    expect(chunk?.reason).toBe("record-2 is out of reach.");
+    expect(chunk?.reason).toBe("record-2 is out of reach");
     const failed = await one.reports.find(runId);
     expect(failed).toMatchObject({ status: "failed", chunks: { all: 2, done: 1, poisoned: 1 } });
     expect(failed?.message).toContain("record-2 is out of reach. Mend it and run recover");
@@ -145,6 +145,7 @@ describe("a run that is shared out", () => {
       counts: { read: 4, succeeded: 4 },
       chunks: { all: 2, done: 2, poisoned: 0 },
     });
+    expect(await putBackPoisoned(one)).toMatchObject({ putBack: 0, left: back.left });
   });
 
   it("hands a chunk back when its process is to end, with what it has done", async () => {
