@@ -94,7 +94,11 @@ export function composeApp(settings: Settings, platform: Platform): App {
       finishSends: sendPlan(settings, stageParts, { isFinishingOnly: true }),
     }),
     background,
-    runs: { ...engine.reports, find: (runId) => shared.find(runId) },
+    runs: {
+      ...engine.reports,
+      find: (runId) => shared.find(runId),
+      latest: (stage, limit) => shared.latest(stage, limit),
+    },
     decisions: engine.decisions,
     http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
   };

@@ -24,6 +24,8 @@ export interface SharedRuns {
   workOnChunk(message: ChunkMessage, stop: AbortSignal): Promise<ChunkResult>;
   /** The report of a run; one that is shared out tells what its chunks have come to so far. */
   find(runId: string): Promise<RunReport | undefined>;
+  /** The newest runs of a stage, newest first, each as `find` tells it. */
+  latest(stage: StageName, limit: number): Promise<readonly RunReport[]>;
 }
 
 export interface SharedRunsParts {
@@ -43,6 +45,14 @@ export function composeSharedRuns({ settings, fanOut, plans }: SharedRunsParts):
     if (shared !== null) return true;
     const isWhole = !scope.dryRun && scope.maxRecords === null && scope.recordId === null;
     return isFanOut && isWhole && status === "queued";
+  }
+
+  /** A run that was closed has its sums; of one stage, those that were not are few. */
+  async function withSums(report: RunReport): Promise<RunReport> {
+    const isOpen = report.status === "running" || report.status === "died";
+    if (report.chunks === null || !isOpen) return report;
+    const { counts, totals, baseDataUse } = await sumChunks(chunks, report.runId);
+    return { ...report, counts, chunks: totals, baseDataUse };
   }
 
   return {
@@ -69,10 +79,11 @@ export function composeSharedRuns({ settings, fanOut, plans }: SharedRunsParts):
     },
     find: async (runId) => {
       const report = await reports.find(runId);
-      const isOpen = report?.status === "running" || report?.status === "died";
-      if (report === undefined || report.chunks === null || !isOpen) return report;
-      const { counts, totals, baseDataUse } = await sumChunks(chunks, runId);
-      return { ...report, counts, chunks: totals, baseDataUse };
+      return report === undefined ? undefined : withSums(report);
+    },
+    latest: async (stage, limit) => {
+      const latest = await reports.latest(stage, limit);
+      return Promise.all(latest.map(withSums));
     },
   };
 }
