@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { App } from "../composeApp";
 import type { HttpAnswer } from "./HttpAnswer";
 import { problem, type ProblemCode } from "./problems";
+import { sayWrong } from "./sayWrong";
 
 /** A checked request. */
 export interface Call<Params, Query, Body> {
@@ -61,6 +62,8 @@ export const noFields = z.strictObject({});
 /** For routes that read no body. */
 export const noBody = z.undefined();
 
+const inWords = { error: sayWrong } as const;
+
 interface FieldError {
   readonly field: string;
   readonly message: string;
@@ -95,14 +98,14 @@ export function route<
   return {
     ...described,
     answer: async (call) => {
-      const params = definition.params.safeParse(call.params);
-      const query = definition.query.safeParse(call.query);
+      const params = definition.params.safeParse(call.params, inWords);
+      const query = definition.query.safeParse(call.query, inWords);
       const wrong = [
         ...(params.success ? [] : fieldErrors("path", params.error)),
         ...(query.success ? [] : fieldErrors("query", query.error)),
       ];
       if (!params.success || !query.success) return refuseFields("invalid-request", wrong);
-      const body = definition.body.safeParse(call.body);
+      const body = definition.body.safeParse(call.body, inWords);
       if (!body.success) return refuseFields("invalid-body", fieldErrors("body", body.error));
       return handle({ ...call, params: params.data, query: query.data, body: body.data });
     },

@@ -15,7 +15,10 @@ const keyedValue = z.object({ key: z.string(), value: z.unknown() });
  * payload over 256 KB loses may be left out, null or empty.
  */
 export const executionContextSchema = z.looseObject({
-  MessageName: z.string(),
+  MessageName: z.string({
+    error:
+      "must be a text, as in what Dataverse posts; to run a stage yourself, POST /api/stages/{stage}",
+  }),
   PrimaryEntityName: z.string().nullish(),
   PrimaryEntityId: guidSchema.nullish(),
   InitiatingUserId: guidSchema.nullish(),
