@@ -52,6 +52,11 @@ const decidingSettings = [
   "TOTALS_TOLERANCE",
   "ZERO_TOTAL_POLICY",
   "TABLE_PREFIX",
+  // Whoever runs a stage from the console runs it where the twin does.
+  "STAGE_CREATE_LINES_CUSTOM_API",
+  "STAGE_BUNDLE_CUSTOM_API",
+  "STAGE_CALCULATE_CUSTOM_API",
+  "STAGE_SEND_CUSTOM_API",
 ];
 
 const noProxy = "127.0.0.1,localhost";

@@ -55,7 +55,12 @@ describe("workerArguments", () => {
 
 describe("sharedSettings", () => {
   it("tell where the twin is and what decides, and nothing else of the person's environment", () => {
-    const environment = { INVOICE_ORDER_STATES: "Active", TOTALS_TOLERANCE: "1", SECRET: "mine" };
+    const environment = {
+      INVOICE_ORDER_STATES: "Active",
+      TOTALS_TOLERANCE: "1",
+      STAGE_BUNDLE_CUSTOM_API: "contoso_BundleInvoices",
+      SECRET: "mine",
+    };
     const { Values: values } = sharedSettings(environment, addresses);
     expect(values).toMatchObject({
       DATAVERSE_URL: "http://127.0.0.1:8001",
@@ -64,6 +69,7 @@ describe("sharedSettings", () => {
       INVOICE_FROM: "1900-01-01",
       INVOICE_ORDER_STATES: "Active",
       TOTALS_TOLERANCE: "1",
+      STAGE_BUNDLE_CUSTOM_API: "contoso_BundleInvoices",
     });
     expect(JSON.stringify(values)).not.toContain("mine");
     expect(Object.keys(values)).not.toContain("ZERO_TOTAL_POLICY");
