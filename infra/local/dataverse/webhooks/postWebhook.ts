@@ -5,6 +5,7 @@ import { addressed, type Endpoint } from "./webhookStep";
 const payloadBytesMax = 256 * 1_024;
 const answerWithinMs = 60_000;
 const attemptsMax = 2;
+const answerCharactersMax = 2_000;
 const retriedStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** What a payload over the limit loses. */
@@ -32,6 +33,8 @@ export interface WebhookDelivery {
   readonly attempts: number;
   readonly bytes: number;
   readonly stripped: boolean;
+  /** The beginning of the last answer's body. */
+  readonly answer?: string;
   readonly error?: string;
 }
 
@@ -50,10 +53,10 @@ export async function postWebhook(post: WebhookPost): Promise<WebhookDelivery> {
   for (let attempts = 1; ; attempts += 1) {
     try {
       const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(answerWithinMs) });
-      await answer.arrayBuffer();
+      const text = (await answer.text()).slice(0, answerCharactersMax);
       const { status } = answer;
       if (attempts >= attemptsMax || !retriedStatuses.has(status)) {
-        return { status, attempts, bytes, stripped };
+        return { status, attempts, bytes, stripped, answer: text };
       }
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

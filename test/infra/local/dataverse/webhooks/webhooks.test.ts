@@ -175,8 +175,8 @@ describe("webhook steps (DATAVERSE 1.4)", () => {
     expect(await fire({ parameters })).toMatchObject([{ status: 200, attempts: 2 }]);
     receiver.answer = () => ({ status: 502 });
     expect(await fire({ parameters })).toMatchObject([{ status: 502, attempts: 2 }]);
-    receiver.answer = () => ({ status: 500 });
-    expect(await fire({ parameters })).toMatchObject([{ status: 500, attempts: 1 }]);
+    receiver.answer = () => ({ status: 500, body: "why" });
+    expect(await fire({ parameters })).toMatchObject([{ status: 500, attempts: 1, answer: "why" }]);
   });
 
   it("are sent three times at once as one event, with keys in headers or query", async () => {
