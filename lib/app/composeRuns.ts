@@ -4,6 +4,7 @@ import { stageOfRunId } from "../domain/runId";
 import type { StageName } from "../domain/stages";
 import { whyNotDue } from "../domain/whyNotDue";
 import type { EngineDependencies, RunRequest, StagePlan } from "../engine/engine";
+import { oneAtATime } from "../engine/oneAtATime";
 import { promiseRun, type PromiseResult } from "../engine/promiseRun";
 import { promiseRunOnce, type PromisedOnce } from "../engine/promiseRunOnce";
 import { runRecord, type RecordResult } from "../engine/runRecord";
@@ -92,7 +93,7 @@ export function composeRuns({ settings, engine, plans, background, shared }: Run
       audited(stage, await runStage(plans[stage], engine, request)),
     promiseRun: async (stage, request) =>
       (await delegations.delegate(stage, request)) ?? promiseRun(plans[stage], engine, request),
-    promiseRunOnce: promiseOnce,
+    promiseRunOnce: (stage, run) => oneAtATime(engine, run.runId, () => promiseOnce(stage, run)),
     tick: async (stage, request) =>
       (await delegations.delegate(stage, request)) ??
       audited(stage, await shared.tick(stage, request)),

@@ -4,10 +4,10 @@ import type { RecordState } from "../domain/recordState";
 import { stageOfRunId } from "../domain/runId";
 import type { StageName } from "../domain/stages";
 import type { EngineDependencies, StagePlan } from "../engine/engine";
+import { oneAtATime } from "../engine/oneAtATime";
 import type { ContinueResult } from "../engine/promiseRun";
-import { promisedBefore, type PromisedOnce } from "../engine/promiseRunOnce";
+import type { PromisedOnce } from "../engine/promiseRunOnce";
 import { continueRecord, promiseRecord } from "../engine/recordOnce";
-import { UnavailableError } from "../ports/errors";
 import type { NotHere } from "./notHere";
 
 /** What an event in Dataverse asks for, such as a press of the button. */
@@ -43,37 +43,6 @@ export interface WishesParts {
 }
 
 const trigger = "webhook";
-
-/** Another telling of the same event is over at once; what stands longer was left by a dead process. */
-const tellingTriesMax = 20;
-const tellingWaitMs = 500;
-
-/**
- * Makes the promise of a run, one telling of its event at a time. While another telling is at it, its
- * promise is this one's too, and its message goes out again in case that one died before it did so; a
- * telling that promised nothing yet is waited for, so that nobody is told of a run that never comes.
- *
- * @throws UnavailableError where it came to no end: whoever asked is to ask again
- */
-async function oneAtATime(
-  { locks, reports, clock }: EngineDependencies,
-  runId: string,
-  promise: () => Promise<PromisedOnce>,
-): Promise<PromisedOnce> {
-  for (let tries = 1; ; tries += 1) {
-    const { held, refused } = await locks.acquireRecords("run", [`asked-${runId}`], runId);
-    try {
-      if (refused.size === 0) return await promise();
-    } finally {
-      await held.release();
-    }
-    const promised = promisedBefore(await reports.find(runId));
-    if (promised !== undefined) return promised;
-    if (tries >= tellingTriesMax)
-      throw new UnavailableError(`What asked for run ${runId} before came to no end: ask again.`);
-    await clock.sleep(tellingWaitMs);
-  }
-}
 
 export function composeWishes(parts: WishesParts): Wishes {
   const { engine, plans, notHere, promiseRunOnce, whyNotDue } = parts;

@@ -1,8 +1,9 @@
 import type { RunReport, RunReports } from "../ports/runs";
 
 /** True where the run was closed before any process took it up, as when its message was lost. */
-function neverBegan({ status, counts }: RunReport): boolean {
-  return status === "died" && counts.read === 0;
+function neverBegan({ status, counts, chunks }: RunReport): boolean {
+  // One that is shared out counts what its chunks did when it is closed, which a dead one never was.
+  return status === "died" && counts.read === 0 && chunks === null;
 }
 
 /**
