@@ -44,6 +44,7 @@ function planSettings(random: Random, { withoutLocks }: PlanChoices): Record<str
     CONTINUE: random.pick(["queue", "tick"]),
     RECORD_LOCKS: recordLocks,
     LOCK_LEASE_SECONDS: "3",
+    BREAKER_REST_SECONDS: "1",
     PAGE_LINES: String(random.between(10, 40)),
     BATCH_OPERATIONS: String(random.between(16, 40)),
     BUNDLE_CHUNK_LINES: String(random.between(1, 6)),
