@@ -31,6 +31,8 @@ describe("the sentence about a wrong field", () => {
   });
 
   it("says where nothing is taken", () => {
-    expect(said({ limit: 1 }, z.strictObject({}))).toEqual(['knows no "limit"; none is taken here']);
+    expect(said({ limit: 1 }, z.strictObject({}))).toEqual([
+      'knows no "limit"; none is taken here',
+    ]);
   });
 });

@@ -6,38 +6,16 @@ import { putBackPoisoned } from "../../../../lib/engine/fanOut/putBackPoisoned";
 import { reviveRuns } from "../../../../lib/engine/fanOut/reviveRuns";
 import { workOnChunk } from "../../../../lib/engine/fanOut/workOnChunk";
 import { UnavailableError } from "../../../../lib/ports/errors";
-import type { RunReport } from "../../../../lib/ports/runs";
 import { useAzurite, type Azurite } from "../../../support/azurite";
 import { ManualClock } from "../../../support/ManualClock";
 import { FanOutWorld } from "../../../support/FanOutWorld";
+import { begun, workOff } from "../../../support/sharedRuns";
 
 let azurite: Azurite;
 beforeAll(async () => {
   azurite = await useAzurite();
 });
 afterAll(() => azurite.stop());
-
-async function begun(here: FanOutWorld, by: FanOut, trigger = "timer"): Promise<RunReport> {
-  const result = await shareRun(here.plan, by, { trigger });
-  if (result.kind === "busy") throw new Error(result.holder.owner);
-  return result.report;
-}
-
-/** Takes chunks as long as there are any, as so many processes do at once. */
-async function workOff(here: FanOutWorld, processes: readonly FanOut[]): Promise<string[]> {
-  const kinds: string[] = [];
-  for (let rounds = 0; rounds < 20; rounds += 1) {
-    const messages = await here.chunkMessages();
-    if (messages.length === 0) return kinds;
-    const results = await Promise.allSettled(
-      messages.map((message, index) =>
-        workOnChunk(here.plan, processes[index % processes.length] as FanOut, message),
-      ),
-    );
-    kinds.push(...results.map((one) => (one.status === "fulfilled" ? one.value.kind : "thrown")));
-  }
-  throw new Error("there are always more chunks");
-}
 
 function closings({ telemetry }: FanOutWorld): number {
   return telemetry.entries.filter(({ text }) => text === "run completed").length;
