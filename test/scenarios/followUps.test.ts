@@ -1,4 +1,5 @@
 import { QueueClient } from "@azure/storage-queue";
+import { systemClock } from "../../lib/adapters/clock/systemClock";
 import type { App } from "../../lib/app/composeApp";
 import type { BackgroundOperation } from "../../lib/app/composeBackground";
 import { BackgroundTwin, ended, now } from "../support/BackgroundTwin";
@@ -199,13 +200,23 @@ describe("a run that follows an operation", () => {
 
 describe("a stage that follows an operation and runs inside Dataverse", () => {
   const customApi = "contoso_CreateLines";
-  const inside = { STAGE_CREATE_LINES_CUSTOM_API: customApi };
+  /** What a process that stands still has locked is free again in a moment. */
+  const inside = { STAGE_CREATE_LINES_CUSTOM_API: customApi, LOCK_LEASE_SECONDS: "3" };
   const minute = 60_000;
 
   /** A process on a machine whose clock is so far ahead, as the others' will be then. */
-  function later(minutes: number, changes: Readonly<Record<string, string>> = {}): App {
-    const clock = new ManualClock(new Date(Date.now() + minutes * minute));
-    return background.app({ ...inside, ...changes }, { clock, worker: `later ${String(minutes)}` });
+  function later(minutes: number): App {
+    const now = () => new Date(Date.now() + minutes * minute);
+    const clock = { ...systemClock, now };
+    return background.app(inside, { clock, worker: `later ${String(minutes)}` });
+  }
+
+  /** One that stands still for good where its wire holds it: it renews nothing, too. */
+  function standingStill(): App {
+    const storage = background.twin.variables()["AzureWebJobsStorage"] ?? "";
+    const clock = new ManualClock(new Date(Date.now() + 2 * minute));
+    const changes = { ...inside, AzureWebJobsStorage: wire.within(storage) };
+    return background.app(changes, { clock, worker: "standing" });
   }
 
   /** Holds a process back before its first write of that kind once the operation has its row. */
@@ -245,10 +256,8 @@ describe("a stage that follows an operation and runs inside Dataverse", () => {
       const other = later(0);
       const operation = await background.submitted(other, "sample_Outputs", toCreateLines);
       await background.doneInDataverse(await now(other, operation));
-      const storage = twin.variables()["AzureWebJobsStorage"] ?? "";
       const held = holdBefore(table, status);
-      const standing = later(2, { AzureWebJobsStorage: wire.within(storage) });
-      const delivering = standing.background.reconcile();
+      const delivering = standingStill().background.reconcile();
       await held.caught();
       background.door.leadTo(other);
 

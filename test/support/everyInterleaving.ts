@@ -11,16 +11,15 @@ interface Choice {
 /** More than any of the models comes to. */
 const runsMax = 100_000;
 
-/** Lets whoever was woken go on until it waits at a gate again. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
+/** More awaits than an actor has between two gates; with too few an actor would never end. */
+const turns = 60;
 
-/** The ids of the tasks that wait in a scheduler. */
-function waiting(scheduler: fc.Scheduler): readonly number[] {
-  return scheduler.report().flatMap(({ status, taskId }) => (status === "pending" ? [taskId] : []));
+/**
+ * Lets whoever was woken go on until it waits at a gate again. The models do no I/O, so that turns of
+ * the microtask queue are enough, whatever else the process has to do.
+ */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
 }
 
 /** Runs the actors once: as `prefix` says, then whoever has waited longest. */
@@ -32,13 +31,21 @@ async function runOnce(
   const order = [...prefix];
   const scheduler = fc.schedulerFor(order);
   const choices: Choice[] = [];
-  const ended = begin((step) => scheduler.schedule(Promise.resolve(), step));
+  // The scheduler numbers its tasks from 1, as they come.
+  let tasks = 0;
+  const waiting = new Set<number>();
+  const ended = begin((step) => {
+    tasks += 1;
+    waiting.add(tasks);
+    return scheduler.schedule(Promise.resolve(), step);
+  });
   await settled();
-  for (let step = 0; scheduler.count() > 0; step += 1) {
-    const pending = waiting(scheduler);
+  for (let step = 0; waiting.size > 0; step += 1) {
+    const pending = [...waiting];
     const chosen = order[step] ?? Math.min(...pending);
     order[step] = chosen;
     choices.push({ pending, chosen });
+    waiting.delete(chosen);
     await scheduler.waitNext(1);
     await settled();
   }

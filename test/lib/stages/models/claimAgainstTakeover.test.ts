@@ -96,9 +96,9 @@ describe("an invoice that is claimed, sent and taken over without any lock", () 
     ["claimed", 2],
     ["sent", 3],
   ])("is so too where two workers take it over that somebody %s and left", async (_, deathAt) => {
-    const { wrong, orders } = await explore([whole, taker], sound, dying(sender, deathAt));
+    const { wrong, orders } = await explore([taker, taker], sound, dying(sender, deathAt));
     expect(wrong).toEqual([]);
-    expect(orders).toBeGreaterThanOrEqual(40);
+    expect(orders).toBeGreaterThanOrEqual(15);
   });
 
   it("does reach the ERP twice in some orders: there the key alone makes it one document", async () => {
