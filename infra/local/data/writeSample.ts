@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { columnsOf, writeRows } from "./csv/writeRows";
 import { decimalText, minorDigits, type SampleCurrency } from "./sample/amounts";
 import { makeCatalogue, type SampleProduct } from "./sample/catalogue";
 import { CsvWriter } from "./sample/CsvWriter";
@@ -8,6 +9,7 @@ import type { SampleOrder } from "./sample/orders";
 import { planOrders } from "./sample/planOrders";
 import { Random } from "./sample/Random";
 import { sampleProblem, sampleSize, type SampleOptions } from "./sample/SampleOptions";
+import { accountsTable, orderLinesTable, ordersTable, productsTable } from "./tables";
 
 export interface SampleCounts {
   readonly accounts: number;
@@ -19,40 +21,6 @@ export interface SampleCounts {
 const firstDay = Date.UTC(2025, 0, 2);
 const dayInMs = 86_400_000;
 const daysOfTrade = 270;
-
-const accountColumns = [
-  "account_id",
-  "account_name",
-  "country",
-  "kind",
-  "erp_number",
-  "credit_hold",
-  "payment_terms",
-] as const;
-const productColumns = ["product_id", "product_name"] as const;
-const orderColumns = [
-  "order_id",
-  "account_id",
-  "order_date",
-  "currency",
-  "state",
-  "freight_amount",
-  "discount_percent",
-  "header_discount",
-  "price_list",
-] as const;
-const lineColumns = [
-  "order_id",
-  "line_no",
-  "product_id",
-  "description",
-  "quantity",
-  "unit_price",
-  "discount_amount",
-  "tax_amount",
-  "product_type",
-  "unit",
-] as const;
 
 /**
  * Writes the four CSV files of a made-up trading company into `directory` (made if need be): three
@@ -71,18 +39,16 @@ export function writeSample(directory: string, options: SampleOptions): SampleCo
   mkdirSync(directory, { recursive: true });
   const products = makeCatalogue(random);
   const customers = makeCustomers(random, size.customers);
-  writeRows(join(directory, "products.csv"), productColumns, products.map(productRow));
-  writeRows(join(directory, "accounts.csv"), accountColumns, customers.all.map(accountRow));
+  writeRows(directory, productsTable, {
+    columns: columnsOf(productsTable),
+    rows: products.map(productRow),
+  });
+  writeRows(directory, accountsTable, {
+    columns: columnsOf(accountsTable),
+    rows: customers.all.map(accountRow),
+  });
   const orders = writeOrders(directory, lines, planOrders({ random, products, customers, size }));
   return { accounts: size.customers, products: products.length, orders, orderLines: lines };
-}
-
-function writeRows(path: string, columns: readonly string[], rows: readonly string[][]): void {
-  const writer = new CsvWriter(path, columns);
-  for (const row of rows) {
-    writer.write(row);
-  }
-  writer.close();
 }
 
 function productRow(product: SampleProduct): string[] {
@@ -96,8 +62,11 @@ function accountRow(customer: SampleCustomer): string[] {
 
 /** Returns the number of orders. */
 function writeOrders(directory: string, lines: number, orders: Iterable<SampleOrder>): number {
-  const orderWriter = new CsvWriter(join(directory, "orders.csv"), orderColumns);
-  const lineWriter = new CsvWriter(join(directory, "order_lines.csv"), lineColumns);
+  const orderWriter = new CsvWriter(join(directory, ordersTable.file), columnsOf(ordersTable));
+  const lineWriter = new CsvWriter(
+    join(directory, orderLinesTable.file),
+    columnsOf(orderLinesTable),
+  );
   const linesPerDay = Math.ceil(lines / daysOfTrade);
   let orderCount = 0;
   let lineCount = 0;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { auditStatuses, type RunAudit } from "../../domain/runAudit";
 import { ProtocolError } from "../../ports/errors";
+import { count, sentenceLengthMax } from "./columns";
 
 const text = z.string().nullable();
 
@@ -8,16 +9,13 @@ const auditSchema = z.object({
   status: z.enum(auditStatuses),
   operationId: text,
   annotationId: text,
-  invoices: z.number().int().nonnegative().nullable(),
+  invoices: count.nullable(),
   message: z.string(),
 });
 
-/** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11); a sentence needs far less. */
-const messageMax = 4_000;
-
 /** The audit of a run as a column of its row. */
 export function auditText(audit: RunAudit): string {
-  return JSON.stringify({ ...audit, message: audit.message.slice(0, messageMax) });
+  return JSON.stringify({ ...audit, message: audit.message.slice(0, sentenceLengthMax) });
 }
 
 /** @throws ProtocolError where the column is not ours */

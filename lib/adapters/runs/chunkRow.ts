@@ -2,6 +2,7 @@ import { z } from "zod";
 import { chunkStates, type Chunk, type Enumeration, type StoredChunk } from "../../ports/chunks";
 import { ProtocolError } from "../../ports/errors";
 import type { NewRow, StoredRow } from "../storage/Table";
+import { count, countsByName, sentenceLengthMax, useByTable } from "./columns";
 
 /**
  * The rows of the chunks table: a partition for each run, in it
@@ -14,12 +15,6 @@ export const chunkPrefix = "chunk-";
 export const markPrefix = "open-";
 export const enumerationKey = "enumeration";
 
-const count = z.number().int().nonnegative();
-const countsByName = z.record(z.string(), count);
-
-/** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11); a sentence needs far less. */
-const reasonLengthMax = 4_000;
-
 const countsSchema = z.object({
   read: count,
   succeeded: count,
@@ -31,8 +26,6 @@ const countsSchema = z.object({
   notImpersonated: countsByName,
   writeBackFailures: count,
 });
-
-const useSchema = z.record(z.string(), z.object({ hits: count, misses: count }));
 
 function json<T>(schema: z.ZodType<T>) {
   return z.string().transform((text, context): T => {
@@ -56,7 +49,7 @@ const chunkRow = z.object({
   worker: z.string(),
   reason: z.string(),
   counts: json(countsSchema),
-  baseDataUse: json(useSchema),
+  baseDataUse: json(useByTable),
   sentOn: z.date(),
 });
 
@@ -90,7 +83,7 @@ export function toChunkRow({ runId, id, ...chunk }: Chunk): NewRow {
     state: chunk.state,
     tries: chunk.tries,
     worker: chunk.worker,
-    reason: chunk.reason.slice(0, reasonLengthMax),
+    reason: chunk.reason.slice(0, sentenceLengthMax),
     counts: JSON.stringify(chunk.counts),
     baseDataUse: JSON.stringify(chunk.baseDataUse),
     sentOn: chunk.sentOn,
@@ -114,6 +107,6 @@ export function toEnumerationRow(runId: string, enumeration: Enumeration): NewRo
     rowKey: enumerationKey,
     slice,
     state,
-    reason: reason.slice(0, reasonLengthMax),
+    reason: reason.slice(0, sentenceLengthMax),
   };
 }

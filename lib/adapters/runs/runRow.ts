@@ -6,9 +6,7 @@ import { runStatuses, type RunReport } from "../../ports/runs";
 import type { DueCount } from "../../ports/saveOutcome";
 import type { NewRow } from "../storage/Table";
 import { auditText, readAudit } from "./auditText";
-
-const count = z.number().int().nonnegative();
-const countsByName = z.record(z.string(), count);
+import { count, countsByName, sentenceLengthMax, useByTable } from "./columns";
 
 /**
  * A run report as the table holds it, apart from `RunReport` because others read this table too:
@@ -48,11 +46,6 @@ const runRow = z.object({
   chunksPoisoned: count.default(0),
 });
 
-const useByTable = z.record(z.string(), z.object({ hits: count, misses: count }));
-
-/** Storage keeps at most 32K characters in a column (FUNCTIONS.md 11); a sentence needs far less. */
-const maxMessageLength = 4_000;
-
 /** `12`, or `>5000` where storage of the records counts no further. */
 function leftText({ count: due, exceeds }: DueCount): string {
   return `${exceeds ? ">" : ""}${String(due)}`;
@@ -91,7 +84,7 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     writeBackFailures: counts.writeBackFailures,
     baseDataUse: JSON.stringify(report.baseDataUse),
     ...(report.left !== null && { left: leftText(report.left) }),
-    message: report.message.slice(0, maxMessageLength),
+    message: report.message.slice(0, sentenceLengthMax),
     ...(report.audit !== null && { audit: auditText(report.audit) }),
     ...chunkColumns(report.chunks),
   };

@@ -1,5 +1,5 @@
 import { closeRun } from "../../../../lib/engine/fanOut/closeRun";
-import { enumerateRun, shareRun } from "../../../../lib/engine/fanOut/enumerateRun";
+import { enumerateRun } from "../../../../lib/engine/fanOut/enumerateRun";
 import type { FanOut } from "../../../../lib/engine/fanOut/FanOut";
 import { putBackPoisoned } from "../../../../lib/engine/fanOut/putBackPoisoned";
 import { reviveRuns } from "../../../../lib/engine/fanOut/reviveRuns";
@@ -9,6 +9,7 @@ import { LockLostError, UnavailableError } from "../../../../lib/ports/errors";
 import type { RunReport } from "../../../../lib/ports/runs";
 import { useAzurite, type Azurite } from "../../../support/azurite";
 import { FanOutWorld } from "../../../support/FanOutWorld";
+import { begun } from "../../../support/sharedRuns";
 
 let azurite: Azurite;
 beforeAll(async () => {
@@ -30,9 +31,7 @@ describe("two processes at one shared run", () => {
   it("does not close a run in which recover puts a chunk back in that moment", async () => {
     const here = new FanOutWorld(azurite, 4);
     const one = here.process();
-    const shared = await shareRun(here.plan, one, { trigger: "timer" });
-    if (shared.kind === "busy") throw new Error(shared.holder.owner);
-    const { runId } = shared.report;
+    const { runId } = await begun(here, one);
     const [good, bad] = await here.chunkMessages();
     here.beforeRecord = (name) => {
       if (name === "record-2") throw new UnavailableError("out of reach");
