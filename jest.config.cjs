@@ -6,6 +6,7 @@ module.exports = {
   maxWorkers: 2,
   globalSetup: "<rootDir>/test/support/globalSetup.ts",
   globalTeardown: "<rootDir>/test/support/globalTeardown.ts",
+  testSequencer: "<rootDir>/test/support/scenariosFirst.cjs",
   transform: {
     "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.test.json" }],
   },
