@@ -57,7 +57,7 @@ export class World {
   static async start(ports: ChaosPorts, folder: string): Promise<World> {
     const [storage, dataverse, erp] = await Promise.all([
       startStorage(ports, folder),
-      startDataverse(ports.dataverse, folder),
+      startDataverse(ports.dataverse, folder, 0),
       startErp(ports.erp, folder),
     ]);
     return new World({ storage, parts: { dataverse, erp } }, { ports, folder });
@@ -161,7 +161,11 @@ export class World {
     await this.#countFaults(part);
     await this.#parts[part].stop();
     if (part === "dataverse") {
-      this.#parts.dataverse = await startDataverse(this.#ports.dataverse, this.#folder);
+      this.#parts.dataverse = await startDataverse(
+        this.#ports.dataverse,
+        this.#folder,
+        this.#state.clockAheadSeconds,
+      );
       await this.#tellDataverse();
     } else {
       this.#parts.erp = await startErp(this.#ports.erp, this.#folder);

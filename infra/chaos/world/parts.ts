@@ -57,9 +57,19 @@ export async function startStorage(ports: ChaosPorts, folder: string): Promise<M
   return storage;
 }
 
-/** The Dataverse emulator over a file, so that it goes on after a restart. */
-export async function startDataverse(port: number, folder: string): Promise<ManagedProcess> {
-  const args = ["--port", String(port), "--persist", join(folder, "dataverse")];
+/**
+ * The Dataverse emulator over a file, so that it goes on after a restart.
+ *
+ * @param clockAheadSeconds from its first request on: a time of another clock would make what was
+ *   written then look older than it is
+ */
+export async function startDataverse(
+  port: number,
+  folder: string,
+  clockAheadSeconds: number,
+): Promise<ManagedProcess> {
+  const kept = ["--persist", join(folder, "dataverse")];
+  const args = ["--port", String(port), ...kept, "--clock-ahead", String(clockAheadSeconds)];
   const script = join(scripts, "dataverse", "main.js");
   const part = start({ name: "dataverse", script, args, folder });
   await untilAnswers(`http://127.0.0.1:${String(port)}/_emulator/health`);

@@ -16,6 +16,9 @@ import { applicationClientId } from "./seed/seedDatabase";
 import { databaseFile } from "./store/openDatabase";
 
 const defaultPort = 7072;
+/** Some thirty years. */
+const clockAheadMaxSeconds = 1_000_000_000;
+const secondMs = 1_000;
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   port: {
     ...portOption,
@@ -24,12 +27,19 @@ const optionKinds: Readonly<Record<string, OptionKind>> = {
   },
   data: { kind: "text", value: "DIR", about: "loads a data set of four CSV files" },
   persist: { kind: "text", value: "DIR", about: "keeps the data there; else it is in memory" },
+  "clock-ahead": {
+    kind: "integer",
+    min: 0,
+    max: clockAheadMaxSeconds,
+    value: "SECONDS",
+    about: "begins with its clock so far ahead",
+  },
   "without-product-schema": { kind: "flag", about: "has the platform's own tables only" },
 };
 
 /**
- * `npm run emulator -- [--port N] [--data DIR] [--persist DIR] [--without-product-schema]`: the
- * Dataverse emulator. Without `--persist` its data is in memory.
+ * `npm run emulator -- [--port N] [--data DIR] [--persist DIR] [--clock-ahead SECONDS]
+ * [--without-product-schema]`: the Dataverse emulator. Without `--persist` its data is in memory.
  */
 async function main(): Promise<void> {
   const argv = process.argv.slice(2);
@@ -47,6 +57,8 @@ async function main(): Promise<void> {
     schema: { withoutProductSchema: options.flags.has("without-product-schema") },
     load: ({ db, model }, from) => loadDirectory(db, model, from),
   });
+  // Before the first request: no record is to bear a time of another clock.
+  emulator.environment.clockOffsetMs = (options.integers.get("clock-ahead") ?? 0) * secondMs;
   const loaded = directory !== undefined && goesOn(emulator, directory, data);
   const origin = await listen(emulator, options.integers.get("port") ?? defaultPort);
   onStopSignal(() => emulator.close());

@@ -3,12 +3,16 @@ import type { ErpDocument } from "../records/ErpDocument";
 import type { Invoice } from "../records/Invoice";
 import type { LedgerRow } from "../records/LedgerRow";
 
-/** Codes that say themselves that the invoice is not what its lines say. */
+/**
+ * Codes that say themselves that the invoice is not what its lines say, or that it waits for a person,
+ * who may mend it in Dataverse: what the ERP rejected is compared anew before it is sent again.
+ */
 const differenceCodes: ReadonlySet<string | undefined> = new Set([
   "LINES_DIFFER",
   "TOTALS_DIFFER",
   "PRICING_ERROR",
   "INVOICE_CANCELED",
+  "ERP_REJECTED",
 ]);
 
 const withTotals: ReadonlySet<string | undefined> = new Set(["ReadyToSend", "Sending", "Sent"]);

@@ -60,6 +60,23 @@ describe("npm run emulator", () => {
   );
 
   it(
+    "has its clock ahead from the first request on",
+    async () => {
+      const emulator = new ProjectProcess("infra/local/dataverse/main.js", [
+        ...["--port", "0"],
+        ...["--clock-ahead", "7200"],
+      ]);
+      await emulator.said("listening");
+      const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(emulator.output)?.[0] ?? "";
+      const clock = await fetch(`${origin}/_emulator/clock`);
+      expect(await clock.json()).toMatchObject({ offsetSeconds: 7_200 });
+      emulator.interrupt();
+      expect(await emulator.ended()).toMatchObject({ code: 0 });
+    },
+    timeoutInMs,
+  );
+
+  it(
     "tells its options and ends with 0",
     async () => {
       const { code, output } = await runEmulator("--help");

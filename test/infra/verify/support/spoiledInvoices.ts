@@ -148,6 +148,10 @@ export const harmlessInvoices: readonly (readonly [string, Harmless])[] = [
     "platform totals that differ on an invoice whose error says so",
     change("unknownToErp", { invjob_errorcode: "TOTALS_DIFFER", totalamount: 99 }),
   ],
+  [
+    "platform totals that differ on an invoice that the ERP rejected, for a person to mend",
+    change("unknownToErp", { invjob_errorcode: "ERP_REJECTED", totalamount: 99 }),
+  ],
   ["a sent invoice that was paid", change("single", { statecode: 2, statuscode: 100001 })],
   ["totals of ours on an invoice in error", change("unknownToErp", { invjob_totalamount: 1 })],
   [
