@@ -34,6 +34,14 @@ interface Asked extends Omit<HandRequest, "table"> {
   readonly subject: string;
 }
 
+/**
+ * How a move ended, for the journal: where the words may be the platform's, or quote a reason that
+ * somebody gave, they stand on the record alone.
+ */
+function noteOf({ kind, message }: HandOutcome): string {
+  return kind === "rejected" || kind === "refused" ? kind : `${kind}: ${message}`;
+}
+
 /** People's moves, each with its own stores, locks and entry in the journal. */
 export function composeByHand(parts: HandParts): ByHand {
   async function carryOut(
@@ -44,7 +52,7 @@ export function composeByHand(parts: HandParts): ByHand {
     try {
       await preflight();
       const outcome = await move(work);
-      await noteInJournal(parts, asked, `${outcome.kind}: ${outcome.message}`);
+      await noteInJournal(parts, asked, noteOf(outcome));
       return outcome;
     } catch (error) {
       await noteInJournal(

@@ -1,6 +1,6 @@
 import type { DataverseStores } from "../adapters/dataverse/createDataverseStores";
 import type { HandWork } from "../byHand/HandWork";
-import { handRunId } from "../domain/handRunId";
+import { handRunId, withActor } from "../domain/handRunId";
 import type { EngineDependencies } from "../engine/engine";
 import type { Erp } from "../ports/erp";
 import type { Journal } from "../ports/journal";
@@ -34,7 +34,7 @@ export function handWork(
   const { hand, send, environment, writeBack } = stores({ runId: handId });
   const startedMs = clock.monotonicMs();
   const isTimeUp = (): boolean => clock.monotonicMs() - startedMs > handSliceMs;
-  const runId = `${handId} by ${actor}`;
+  const runId = withActor(handId, actor);
   return {
     preflight: () => environment.preflight(),
     work: {

@@ -53,6 +53,7 @@ async function endReport(
   await reports.update({ ...report, status: runStatus, message: sentence, endedOn: clock.now() });
   const { runId, stage } = report;
   const fields = { runId, stage, operation: id };
+  // What Dataverse said may name records: it is for who asks about the run.
   if (runStatus === "completed") telemetry.info("run completed", fields);
-  else telemetry.error(`run ${runStatus}: ${sentence}`, fields);
+  else telemetry.error(`run ${runStatus}: ${ended}`, fields);
 }

@@ -15,5 +15,6 @@ export async function noteExport(
       ? { operationId: id, message: reason }
       : { operationId: id, annotationId };
   await reports.changeAudit(runId, (audit) => auditEnded(audit, ended));
-  if (annotationId === undefined) telemetry.error("an audit export failed", { runId, id, reason });
+  // Why stands in the report: Dataverse's text may hold what it exported.
+  if (annotationId === undefined) telemetry.error("an audit export failed", { runId, id, status });
 }

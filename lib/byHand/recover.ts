@@ -129,8 +129,8 @@ async function finishDiscards({ work }: RecoverDependencies): Promise<Recovered[
       if (outcome.kind === "done") finished += 1;
       else {
         reasons.push(`invoice ${invoice.number}: ${outcome.message}`);
-        const { runId } = work.run;
-        const facts = { runId, invoiceId: invoice.id, reason: outcome.message };
+        // Why is for who asks about the invoice: it may be the platform's text, with names in it.
+        const facts = { invoiceId: invoice.id, outcome: outcome.kind };
         work.run.telemetry.warn("a discard could not be finished", facts);
       }
     }

@@ -131,11 +131,10 @@ async function keep(
   report: RunReport,
   { reports, clock, telemetry }: EngineDependencies,
 ): Promise<void> {
-  const { runId, stage, status, counts, startedBy } = report;
+  const { runId, stage, status, counts } = report;
   telemetry.info(`record ${status}`, {
     runId,
     stage,
-    startedBy: startedBy ?? "",
     succeeded: counts.succeeded,
     failed: counts.failed,
   });

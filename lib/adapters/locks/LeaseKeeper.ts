@@ -1,3 +1,4 @@
+import { withoutActor } from "../../domain/handRunId";
 import type { Clock } from "../../ports/clock";
 import { LockLostError, isJobError } from "../../ports/errors";
 import type { HeldLocks } from "../../ports/locks";
@@ -33,12 +34,15 @@ export class LeaseKeeper<T extends KeptLease> implements HeldLocks {
   readonly names: readonly string[];
   readonly token: string;
   readonly #options: LeaseKeeperOptions<T>;
+  /** In words for logs and messages. */
+  readonly #holder: string;
   readonly #stopped = new AbortController();
   readonly #renewing: Promise<void>;
   #lost = false;
 
   constructor(options: LeaseKeeperOptions<T>) {
     this.#options = options;
+    this.#holder = withoutActor(options.owner);
     this.names = options.names;
     this.token = options.token;
     this.#renewing = options.leases.length === 0 ? Promise.resolve() : this.#keepRenewing();
@@ -47,12 +51,12 @@ export class LeaseKeeper<T extends KeptLease> implements HeldLocks {
   /** A lease counts from when its last write began, so that we give up before anyone may take it. */
   assertHeld(): void {
     if (this.#stopped.signal.aborted) {
-      throw new LockLostError(`The locks of ${this.#options.owner} were given back.`);
+      throw new LockLostError(`The locks of ${this.#holder} were given back.`);
     }
     if (!this.#lost && !this.#isOverdue()) return;
     const [name = "nothing"] = this.names;
     throw new LockLostError(
-      `The lock on ${name} may be someone else's by now; ${this.#options.owner} stops writing.`,
+      `The lock on ${name} may be someone else's by now; ${this.#holder} stops writing.`,
     );
   }
 
@@ -66,7 +70,7 @@ export class LeaseKeeper<T extends KeptLease> implements HeldLocks {
     for (const { status } of ended) {
       if (status === "fulfilled") continue;
       this.#options.telemetry.warn("Locks could not be released; they expire.", {
-        owner: this.#options.owner,
+        owner: this.#holder,
         leaseMs: this.#options.leaseMs,
       });
     }
@@ -89,7 +93,8 @@ export class LeaseKeeper<T extends KeptLease> implements HeldLocks {
 
   /** Storage that does not answer is no loss yet: the lease still runs, and the next try may do. */
   async #renewOnce(): Promise<void> {
-    const { leases, owner, telemetry } = this.#options;
+    const { leases, telemetry } = this.#options;
+    const owner = this.#holder;
     try {
       this.#lost = this.#isOverdue() || (await this.#options.renew(leases)) === "lost";
       if (this.#lost) telemetry.warn("Locks were lost.", { owner, names: this.names.length });

@@ -1,3 +1,4 @@
+import { withoutActor } from "../../domain/handRunId";
 import type { Clock, Randomness } from "../../ports/clock";
 import type { LockHolder } from "../../ports/locks";
 import type { Telemetry } from "../../ports/telemetry";
@@ -33,9 +34,9 @@ export interface Takeover {
 
 /** A takeover is loud: a worker died or hangs, and someone should know which. */
 export function announceTakeover(telemetry: Telemetry, takeover: Takeover): void {
-  telemetry.warn("An expired lock was taken over.", { ...takeover });
-  telemetry.metric("locksTakenOver", takeover.locks, {
-    kind: takeover.kind,
-    oldOwner: takeover.oldOwner,
-  });
+  const { kind, locks } = takeover;
+  const oldOwner = withoutActor(takeover.oldOwner);
+  const newOwner = withoutActor(takeover.newOwner);
+  telemetry.warn("An expired lock was taken over.", { kind, oldOwner, newOwner, locks });
+  telemetry.metric("locksTakenOver", locks, { kind, oldOwner });
 }

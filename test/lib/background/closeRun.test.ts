@@ -4,6 +4,7 @@ import { rejected } from "../../../lib/domain/operationMoves";
 import { newReport } from "../../../lib/engine/runStage";
 import type { OperationStore, StoredOperation } from "../../../lib/ports/backgroundOperations";
 import { MemoryReports } from "../../support/engineParts";
+import { RecordingTelemetry } from "../../support/RecordingTelemetry";
 import { aRun } from "../../support/stageRun";
 
 const runId = "8199999999999-bundle-00000001";
@@ -12,7 +13,8 @@ const run = { stage: "bundle", runId, closedAs: null } as const;
 /** An operation that never came to be, and the report of its run as the given operation carries it out. */
 function world(operationId: string) {
   const here = aRun();
-  const { clock, telemetry } = here;
+  const { clock } = here;
+  const telemetry = new RecordingTelemetry();
   const reports = new MemoryReports();
   const report = newReport({ name: "bundle" }, { trigger: "webhook", runId }, here);
   reports.byId.set(runId, { ...report, operationId });
@@ -28,7 +30,7 @@ function world(operationId: string) {
   const asked = { id: "mine", name: "contoso_Bundle", parameters: {}, startedBy: "Ann", run };
   const operation = rejected(newOperation(asked, clock.now()), "never sent", clock.now());
   const work = { store, reports, locks, clock, telemetry };
-  return { close: () => closeRun(work, { version: "1", operation }), reports, left };
+  return { close: () => closeRun(work, { version: "1", operation }), reports, left, telemetry };
 }
 
 describe("the run that an operation carried out", () => {
@@ -37,6 +39,15 @@ describe("the run that an operation carried out", () => {
     expect((await close()).operation.run).toMatchObject({ closedAs: "rejected" });
     expect(reports.byId.get(runId)).toMatchObject({ status: "failed" });
     expect(left).toEqual(["bundle"]);
+  });
+
+  it("says in its report why, where names may stand, and in the log that it did", async () => {
+    const { close, reports, telemetry } = world("mine");
+    await close();
+    expect(reports.byId.get(runId)?.message).toContain("never sent");
+    const [said] = telemetry.of("error");
+    expect(said?.text).toBe("run failed: contoso_Bundle rejected in Dataverse (operation mine)");
+    expect(JSON.stringify(telemetry.entries)).not.toContain("never sent");
   });
 
   it("is left alone, its stage too, where a later operation carries it out", async () => {

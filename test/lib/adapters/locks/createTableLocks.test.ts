@@ -66,7 +66,11 @@ describe("a worker that was paused", () => {
   it("loses its record locks to the next worker, loudly, and notices at its next renewal", async () => {
     const clock = new ManualClock();
     const paused = worker({ leaseMs: shortLeaseMs, clock });
-    const { held } = await paused.locks.acquireRecords("line", ["a", "b"], "host-1, run 7");
+    const { held } = await paused.locks.acquireRecords(
+      "line",
+      ["a", "b"],
+      "host-1 hold-000102ff by ann@example.org",
+    );
     const taker = worker();
     const taken = await tookAll(taker, ["a"]);
     expect(BigInt(taken.token)).toBeGreaterThan(BigInt(held.token));
@@ -74,10 +78,13 @@ describe("a worker that was paused", () => {
       {
         level: "warn",
         text: "An expired lock was taken over.",
-        fields: { kind: "line", oldOwner: "host-1, run 7", newOwner: "taker", locks: 2 },
+        fields: { kind: "line", oldOwner: "host-1 hold-000102ff", newOwner: "taker", locks: 2 },
       },
     ]);
     expect(taker.telemetry.of("metric")).toMatchObject([{ text: "locksTakenOver", value: 2 }]);
+    expect(JSON.stringify([paused, taker].map(({ telemetry }) => telemetry.entries))).not.toContain(
+      "ann@",
+    );
 
     held.assertHeld();
     clock.advance(shortLeaseMs / 3);
