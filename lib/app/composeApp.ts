@@ -5,6 +5,7 @@ import { createLockWatch } from "../adapters/locks/createLockWatch";
 import { createTableOperations } from "../adapters/operations/createTableOperations";
 import { createTableHeartbeats } from "../adapters/runs/createTableHeartbeats";
 import { createTableJournal } from "../adapters/runs/createTableJournal";
+import { createTableTraces } from "../adapters/runs/createTableTraces";
 import type { DecisionLog } from "../ports/decisions";
 import type { RunReports } from "../ports/runs";
 import { composeBackground, type Background } from "./composeBackground";
@@ -19,6 +20,12 @@ import type { Platform } from "./platform";
 import type { Settings } from "./settings";
 import { sendPlan, stagePlans } from "./stagePlans";
 import { tablesOf } from "./tables";
+
+/** Bytes that bodies of requests may have, by the setting that says so. */
+type BodyBytesMax = Pick<
+  Settings,
+  "HTTP_BODY_BYTES" | "CALLBACK_BODY_BYTES" | "WEBHOOK_BODY_BYTES"
+>;
 
 /** What triggers and console can ask of the app. */
 export interface App extends Runs {
@@ -37,7 +44,15 @@ export interface App extends Runs {
   /** What dry runs decided. */
   readonly decisions: Pick<DecisionLog, "page">;
   /** What the HTTP edge needs of the settings. */
-  readonly http: { readonly bodyBytesMax: number; readonly isEasyAuth: boolean };
+  readonly http: { readonly bodyBytesMax: BodyBytesMax; readonly isEasyAuth: boolean };
+}
+
+function bodyBytesMaxOf({
+  HTTP_BODY_BYTES,
+  CALLBACK_BODY_BYTES,
+  WEBHOOK_BODY_BYTES,
+}: Settings): BodyBytesMax {
+  return { HTTP_BODY_BYTES, CALLBACK_BODY_BYTES, WEBHOOK_BODY_BYTES };
 }
 
 /** An idempotency key that no invoice has, to ask the ERP whether it answers. */
@@ -89,6 +104,7 @@ export function composeApp(settings: Settings, platform: Platform): App {
         client: table("Locks"),
         clock,
       }),
+      traces: createTableTraces({ chunks: table("Chunks"), runs: table("Runs") }),
       fanOut,
       plans,
       finishSends: sendPlan(settings, stageParts, { isFinishingOnly: true }),
@@ -100,6 +116,6 @@ export function composeApp(settings: Settings, platform: Platform): App {
       latest: (stage, limit) => shared.latest(stage, limit),
     },
     decisions: engine.decisions,
-    http: { bodyBytesMax: settings.HTTP_BODY_BYTES, isEasyAuth: settings.EASY_AUTH === "on" },
+    http: { bodyBytesMax: bodyBytesMaxOf(settings), isEasyAuth: settings.EASY_AUTH === "on" },
   };
 }

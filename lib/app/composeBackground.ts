@@ -10,13 +10,19 @@ import {
   type SubmitResult,
 } from "../background/submitOperation";
 import type { BackgroundOperation } from "../domain/backgroundOperation";
-import { checkCallback, signCallbackUrl, type CallbackQuery } from "../domain/callbackUrl";
+import {
+  checkCallback,
+  signCallbackUrl,
+  type CallbackQuery,
+  type CallbackVerdict,
+} from "../domain/callbackUrl";
 import type { EngineDependencies, RunRequest } from "../engine/engine";
 import type { WorkQueue } from "../ports/chunks";
 import type { Settings } from "./settings";
 
 export type {
   BackgroundOperation,
+  CallbackVerdict,
   CancelResult,
   DelegateResult,
   ReconciledOperations,
@@ -32,15 +38,14 @@ export interface Background {
   /** The newest, newest first. */
   latest(limit: number): Promise<readonly BackgroundOperation[]>;
   cancel(id: string, actor: string): Promise<CancelResult>;
+  /** Whether the address of a notice is one that we signed. */
+  checkAddress(query: CallbackQuery): CallbackVerdict;
   /**
-   * Takes a notice if its address is one that we signed.
+   * Takes a notice whose address is good.
    *
    * @param hint the id in Dataverse that its body names
    */
-  notice(
-    query: CallbackQuery,
-    hint: string,
-  ): Promise<NoticeResult | { readonly kind: "forged" | "expired" }>;
+  notice(id: string, hint: string): Promise<NoticeResult>;
   /**
    * See `reconcileOperations`; the messages of runs that follow are in the queue when it returns, for
    * whoever asks for it may fail at something else later, and its outputs with it (FUNCTIONS.md 1).
@@ -111,13 +116,12 @@ export function composeBackground(parts: BackgroundParts): Background {
     find: async (id) => (await store.find(id))?.operation,
     latest: (limit) => store.latest(limit),
     cancel: (id, actor) => cancelOperation(work, { id, actor }),
-    notice: async (query, hint) => {
-      if (current === undefined) return { kind: "forged" };
+    checkAddress: (query) => {
+      if (current === undefined) return "forged";
       const secrets = { current, ...(previous !== undefined && { previous }) };
-      const verdict = checkCallback(query, secrets, clock.now());
-      if (verdict !== "good") return { kind: verdict };
-      return receiveNotice(work, { id: query.id, hint });
+      return checkCallback(query, secrets, clock.now());
     },
+    notice: (id, hint) => receiveNotice(work, { id, hint }),
     reconcile: async () => {
       const startedMs = clock.monotonicMs();
       const isTimeUp = (): boolean => clock.monotonicMs() - startedMs > reconcileMs;

@@ -57,6 +57,11 @@ export function clientOf(
     telemetry,
     timeoutMs: settings.DATAVERSE_TIMEOUT_SECONDS * msPerSecond,
     concurrency: settings.DATAVERSE_CONCURRENCY,
+    maxWaitInMs: settings.DATAVERSE_WAIT_SECONDS * msPerSecond,
+    retriesMax: settings.DATAVERSE_RETRIES,
+    pagesMax: settings.DATAVERSE_PAGES,
+    answerBytesMax: settings.DATAVERSE_ANSWER_BYTES,
+    cacheEntriesMax: settings.CACHE_ENTRIES,
     breaker: {
       failuresMax: settings.DATAVERSE_BREAKER_FAILURES,
       restMs: settings.BREAKER_REST_SECONDS * msPerSecond,

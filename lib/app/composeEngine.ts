@@ -39,6 +39,7 @@ export function composeEngine(
     graceMs: sliceGraceSeconds * msPerSecond,
     reportEveryMs,
     skipLimit: settings.SKIP_LIMIT,
+    slicesMax: settings.RUN_SLICES,
     hasStageLock: settings.STAGE_LOCK === "on",
     locks: withoutLocks(locks, {
       stage: settings.STAGE_LOCK === "off",

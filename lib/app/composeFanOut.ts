@@ -26,7 +26,9 @@ export function composeFanOut(
       // Where the host puts what failed too often (FUNCTIONS.md 5).
       poison: queue(`${settings.CHUNK_QUEUE}-poison`),
       runs: queue(settings.RUN_QUEUE),
+      sendsMax: settings.QUEUE_SENDS,
     }),
+    chunkTriesMax: settings.CHUNK_TRIES,
     chunkLines: settings.CHUNK_LINES,
     stallMs: settings.STAGE_STALL_MINUTES * msPerMinute,
     silentMs: settings.LOCK_LEASE_SECONDS * msPerSecond,

@@ -8,9 +8,11 @@ import { parseSchedule, type Schedule } from "../domain/schedule";
 import type { StageName } from "../domain/stages";
 import type { EngineDependencies, StagePlan } from "../engine/engine";
 import type { FanOut } from "../engine/fanOut/FanOut";
+import { sweepTraces } from "../engine/sweepTraces";
 import { isJobError } from "../ports/errors";
 import type { Heartbeats } from "../ports/heartbeats";
 import type { HeldLock, LockWatch } from "../ports/lockWatch";
+import type { RunTraces } from "../ports/runTraces";
 import { handWork, type HandParts } from "./handWork";
 import { noteInJournal } from "./noteInJournal";
 import type { Settings } from "./settings";
@@ -35,14 +37,19 @@ export interface Oversight {
   locks(): Promise<readonly HeldLock[]>;
   /** Takes a lock away from its holder; noted. Undefined if nobody holds it any more. */
   releaseLock(id: string, actor: string): Promise<HeldLock | undefined>;
+  /** Removes what runs that are long over left besides their reports; see `sweepTraces`. Never throws a `JobError`. */
+  sweep(): Promise<void>;
   /** Finishes whatever a dead process left; see `recover`. */
   recover(request: RecoverRequest): Promise<Recovered>;
 }
+
+const msPerDay = 86_400_000;
 
 export interface OversightParts extends HandParts {
   readonly engine: EngineDependencies;
   readonly heartbeats: Heartbeats;
   readonly lockWatch: LockWatch;
+  readonly traces: RunTraces;
   readonly fanOut: FanOut;
   readonly plans: Readonly<Record<StageName, StagePlan>>;
   /** Stage 4 without anything new to send. */
@@ -59,6 +66,18 @@ function schedulesOf(settings: Settings): Readonly<Record<TimerName, Schedule | 
     send: read(settings.SEND_SCHEDULE),
     reconcile: read(settings.RECONCILE_SCHEDULE),
   };
+}
+
+async function sweepQuietly({ settings, engine, traces }: OversightParts): Promise<void> {
+  const { clock, reports, telemetry } = engine;
+  const keepMs = settings.RUN_TRACES_DAYS * msPerDay;
+  try {
+    const removed = await sweepTraces({ traces, reports, clock, keepMs });
+    if (removed > 0) telemetry.info("traces of old runs were removed", { removed });
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    telemetry.warn("traces of old runs are removed later", { reason: error.message });
+  }
 }
 
 export function composeOversight(parts: OversightParts): Oversight {
@@ -107,6 +126,7 @@ export function composeOversight(parts: OversightParts): Oversight {
       await noteInJournal(parts, { actor, action: "release lock", subject: id }, outcome);
       return lock;
     },
+    sweep: () => sweepQuietly(parts),
     recover: async ({ trigger, actor, signal }) => {
       const { work, preflight } = handWork(parts, { action: trigger, actor });
       await preflight();

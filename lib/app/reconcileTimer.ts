@@ -8,6 +8,7 @@ async function reconcile(timer: Timer, context: InvocationContext): Promise<void
   await oversight.beat("reconcile");
   const { givenUp } = await background.reconcile();
   if (givenUp > 0) context.error(`${String(givenUp)} background operations were given up`);
+  await oversight.sweep();
   await oversight.recover({ trigger: "reconcile", actor: "reconciler" });
 }
 

@@ -11,6 +11,7 @@ const sections: readonly { readonly title: string; readonly first: keyof RawSett
   { title: "Schedules", first: "CREATE_LINES_SCHEDULE" },
   { title: "Runs and requests", first: "SLICE_SECONDS" },
   { title: "Background operations", first: "BACKGROUND_OPERATIONS" },
+  { title: "Further bounds", first: "DATAVERSE_RETRIES" },
   { title: "For tests", first: "STAGE_LOCK" },
   { title: "Storage and telemetry", first: "TABLE_PREFIX" },
 ];

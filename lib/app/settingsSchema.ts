@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backgroundSettings } from "./backgroundSettings";
+import { boundSettings } from "./boundSettings";
 import { fanOutSettings } from "./fanOutSettings";
 import { address, column, list, schedule, switchedOn, whole } from "./settingKinds";
 
@@ -28,7 +29,7 @@ export const settingsSchema = z.object({
     "How long a request may take; the platform itself gives up after two minutes.",
   ),
   DATAVERSE_CONCURRENCY: whole(
-    { min: 1, max: 50, byDefault: 4 },
+    { min: 1, max: 48, byDefault: 4 },
     "Requests to Dataverse at a time, per process.",
   ),
   DATAVERSE_BREAKER_FAILURES: whole(
@@ -157,6 +158,7 @@ export const settingsSchema = z.object({
     ),
   ...backgroundSettings,
   ...fanOutSettings,
+  ...boundSettings,
   STAGE_LOCK: switchedOn("Off for tests only: several runs of a stage at a time."),
   RECORD_LOCKS: switchedOn("Off for tests only: no record is locked."),
   TABLE_PREFIX: z

@@ -21,7 +21,7 @@ export interface BackgroundWork {
   readonly randomness: Randomness;
   readonly telemetry: Telemetry;
   /** Of the runs of stages that operations carry out, follow or audit. */
-  readonly reports: Pick<RunReports, "start" | "find" | "update" | "latest" | "changeAudit">;
+  readonly reports: Pick<RunReports, "start" | "find" | "update" | "dueAudits" | "changeAudit">;
   readonly locks: Pick<Locks, "reserveStage" | "leaveStage">;
   /** `BACKGROUND_OPERATIONS` */
   readonly allowed: readonly string[];

@@ -6,8 +6,8 @@ import type { BackgroundWork } from "./BackgroundWork";
 import { sendAndFollow } from "./deliverFollowUp";
 import { createOperation } from "./sendOperation";
 
-/** A run whose process died after it ended is found among so many of the newest: hours of ticks. */
-const reportsLookedAt = 200;
+/** How long ago a run may have begun whose process died after it ended. */
+const lookedBackMs = 7 * 24 * 3_600_000;
 /** Between two slices a run looks for a moment as if it were over; the process that ended it exports. */
 const settledAfterMs = 60_000;
 
@@ -69,7 +69,8 @@ export async function auditEndedRun(work: BackgroundWork, runId: string): Promis
 export async function auditEndedRuns(work: BackgroundWork): Promise<void> {
   const { reports, clock } = work;
   const nowMs = clock.now().getTime();
-  for (const report of await reports.latest("send", reportsLookedAt)) {
+  const since = new Date(nowMs - lookedBackMs);
+  for (const report of await reports.dueAudits("send", since)) {
     const { endedOn, runId } = report;
     const isSettled = endedOn !== null && nowMs - endedOn.getTime() >= settledAfterMs;
     if (isSettled && isDue(report)) await auditEndedRun(work, runId);

@@ -5,20 +5,17 @@ import type { Clock } from "../ports/clock";
 import { isJobError } from "../ports/errors";
 import type { HandStore } from "../ports/handStore";
 import type { Heartbeats, Ticks } from "../ports/heartbeats";
-import type { RunReport, RunReports } from "../ports/runs";
+import type { RunReports } from "../ports/runs";
 
 export interface HealthDependencies {
   readonly clock: Pick<Clock, "now">;
   readonly heartbeats: Pick<Heartbeats, "look">;
-  readonly reports: Pick<RunReports, "latest">;
+  readonly reports: Pick<RunReports, "lastWhole">;
   readonly store: Pick<HandStore, "countSending">;
   readonly schedules: Readonly<Record<TimerName, Schedule | undefined>>;
   /** `SENDING_TIMEOUT_MINUTES` */
   readonly sendingTimeoutMinutes: number;
 }
-
-/** The newest runs of a stage among which the last one that is over is looked for. */
-const runsLookedAt = 50;
 
 /** A claim that lost its sender is settled by the run after the time-out; twice as long is too long. */
 const timeoutsMax = 2;
@@ -36,20 +33,11 @@ async function ask<T>(
   }
 }
 
-/** A run of the whole stage that is over: one record, or a dry run, does not make the stage well. */
-function isRunOfStage({ endedOn, scope }: RunReport): boolean {
-  return endedOn !== null && scope.recordId === null && !scope.dryRun;
-}
-
+/** Of whole stages: one record, or a dry run, does not make a stage well. */
 async function lastRuns({
   reports,
 }: HealthDependencies): Promise<ReadonlyMap<StageName, EndedRun>> {
-  const ofStages = await Promise.all(
-    stageNames.map(async (stage) => {
-      const latest = await reports.latest(stage, runsLookedAt);
-      return latest.find(isRunOfStage);
-    }),
-  );
+  const ofStages = await Promise.all(stageNames.map((stage) => reports.lastWhole(stage)));
   return new Map(
     ofStages.flatMap((run) => {
       if (run === undefined) return [];

@@ -41,12 +41,14 @@ export function signCallbackUrl(
   return signed.toString();
 }
 
+export type CallbackVerdict = "good" | "forged" | "expired";
+
 /** Whether an address is one of ours; takes the same time whatever is wrong with it. */
 export function checkCallback(
   query: CallbackQuery,
   secrets: CallbackSecrets,
   now: Date,
-): "good" | "forged" | "expired" {
+): CallbackVerdict {
   const { current, previous = current } = secrets;
   const given = Buffer.from(query.signature, "base64url");
   const verdicts = [current, previous].map((secret) => {

@@ -26,6 +26,8 @@ export interface EngineDependencies extends Pick<
   readonly reportEveryMs: number;
   /** `SKIP_LIMIT` */
   readonly skipLimit: number;
+  /** `RUN_SLICES`: how many slices a run goes on for by itself; the timers go on after that. */
+  readonly slicesMax: number;
   /** False where several runs of a stage may go on at a time: then none is taken for dead. */
   readonly hasStageLock: boolean;
 }

@@ -19,9 +19,6 @@ export type ContinueResult =
  */
 const reservationMs = 300_000;
 
-/** How many slices a promised run may take; the timers go on after that. */
-const slicesMax = 200;
-
 /**
  * Promises a run of a stage to whoever asks for it, to be carried out by `continueRun`, here or in
  * another process: takes the stage for it and writes its report, `queued`.
@@ -103,7 +100,8 @@ export async function keepForNextSlice(
   slice: number,
   dependencies: EngineDependencies,
 ): Promise<boolean> {
-  const mayGoOn = report.status === "partial" && !report.scope.dryRun && slice + 1 < slicesMax;
+  const hasSlices = slice + 1 < dependencies.slicesMax;
+  const mayGoOn = report.status === "partial" && !report.scope.dryRun && hasSlices;
   if (!mayGoOn) return false;
   const reserved = await unlessPassing(dependencies.clock, () => reserve(report, dependencies));
   if (reserved.kind === "refused") return false;

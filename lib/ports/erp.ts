@@ -33,10 +33,12 @@ export interface Erp {
   sizeOf(delivery: ErpDelivery): number;
   /**
    * Asked before invoices are claimed for a call, so that none is claimed for a call that is not made.
+   * Whether an ERP that was left alone works again is tried by a look-up, not by an invoice.
    *
-   * @throws UnavailableError the ERP failed again and again and is left alone for a while
+   * @throws RestingError the ERP failed again and again and is left alone for a while
+   * @throws UnavailableError the run was stopped meanwhile; and whatever `findByKey` throws
    */
-  assertReady(): void;
+  assertReady(): Promise<void>;
   /**
    * Sends a list in one call, an answer per delivery in the same order. A call that fails as a whole
    * is `unknown` for each; one refused as a whole before it was processed is thrown.

@@ -28,6 +28,12 @@ export class UnavailableError extends JobErrorBase {
   override readonly name = "UnavailableError";
 }
 
+/**
+ * A service failed so often in a row that it is left alone for a while: nothing was sent. Whatever
+ * needs it should end, for each further try would end like this one.
+ */
+export class RestingError extends UnavailableError {}
+
 /** Someone else may hold the lock by now: stop writing at once. */
 export class LockLostError extends JobErrorBase {
   readonly code = "LOCK_LOST";

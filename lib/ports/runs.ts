@@ -19,6 +19,11 @@ export type RunStatus = (typeof runStatuses)[number];
 /** Of runs that are not over: promised, or begun. */
 export const openStatuses: readonly RunStatus[] = ["queued", "running"];
 
+/** Of runs that are. */
+export const endedStatuses: readonly RunStatus[] = runStatuses.filter(
+  (status) => !openStatuses.includes(status),
+);
+
 /** What a run did so far; only grows. */
 export interface RunCounts {
   /** Records that were read and due. */
@@ -120,6 +125,13 @@ export interface RunReports {
   ): Promise<{ readonly report: RunReport; readonly version: string } | undefined>;
   /** Overwrites a report that has not changed since its version was read; false where it has. */
   replace(report: RunReport, version: string): Promise<boolean>;
+  /**
+   * The newest run of the whole stage that is over, however many of single records, or dry ones, came
+   * after it; undefined where there was none.
+   */
+  lastWhole(stage: StageName): Promise<RunReport | undefined>;
+  /** Reports of a stage whose export is `due`, of runs begun after `since`, newest first; at most 1,000. */
+  dueAudits(stage: StageName, since: Date): Promise<readonly RunReport[]>;
   /** The newest reports of a stage, newest first. */
   latest(stage: StageName, limit: number): Promise<readonly RunReport[]>;
   /**

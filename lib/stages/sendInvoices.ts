@@ -34,7 +34,7 @@ export async function sendInvoices(invoices: readonly Invoice[], work: SendWork)
     // The first is sent in any case, so that the shortest slice gets on.
     if (index > 0 && work.run.isTimeUp()) work.tally.skipped(group.length);
     else {
-      work.erp.assertReady();
+      await work.erp.assertReady();
       await sendGroup(await claim(group, work), work);
     }
   }

@@ -119,6 +119,32 @@ export function runsContract(reports: () => RunReports): void {
     expect(await reports().open("bundle", before(99_500))).toEqual([]);
   });
 
+  it("finds the last whole run that is over, and exports that are due, behind any number of others", async () => {
+    const id = (place: number) => `82042656${String(place).padStart(5, "0")}-send-0000abcd`;
+    const endedOn = new Date("2026-01-03T00:00:00Z");
+    const over = { status: "failed", endedOn } as const;
+    expect(await reports().lastWhole("send")).toBeUndefined();
+    const older = aRunReport({ ...over, runId: id(99_000) });
+    const last = aRunReport({ ...over, runId: id(90_000), audit: auditDue });
+    const dry = { ...wholeStage, dryRun: true };
+    const record = { ...wholeStage, recordId: "an invoice" };
+    await reports().start(older);
+    await reports().start(last);
+    await reports().start(aRunReport({ runId: id(89_000) }));
+    for (let newer = 0; newer < 210; newer += 1) {
+      const scope = newer % 2 === 0 ? dry : record;
+      await reports().start(aRunReport({ ...over, runId: id(newer), scope, audit: null }));
+    }
+    expect(await reports().lastWhole("send")).toEqual(last);
+    expect(await reports().lastWhole("bundle")).toBeUndefined();
+    const day = 86_400_000;
+    const begun = 9_999_999_999_999 - Number(id(90_000).slice(0, 13));
+    expect(await reports().dueAudits("send", new Date(begun - day))).toEqual([last]);
+    expect(await reports().dueAudits("send", new Date(begun + day))).toEqual([]);
+    await reports().changeAudit(last.runId, auditOfNothing);
+    expect(await reports().dueAudits("send", new Date(begun - day))).toEqual([]);
+  });
+
   it("lets another process write the end of a run", async () => {
     const writer = reports();
     await writer.start(aRunReport());

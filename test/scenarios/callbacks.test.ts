@@ -159,6 +159,10 @@ describe("a notice", () => {
       await post(good, ""),
     ];
     expect(statuses).toEqual([401, 401, 401, 401, 410, 404, 413, 400, 422, 422]);
+    // Strangers learn nothing of what a notice looks like: the address is judged before the body.
+    const bad = ["{", "", "[]", "x".repeat(17_000)];
+    for (const body of bad) expect(await post(signed(id, { by: "x".repeat(32) }), body)).toBe(401);
+    for (const body of bad) expect(await post(signed(id, { expiresOn: past }), body)).toBe(410);
     expect(await now(operation)).toEqual(operation);
   });
 

@@ -58,6 +58,16 @@ export class MemoryReports implements RunReports {
     return Promise.resolve(ofStage.slice(0, limit));
   }
 
+  async lastWhole(stage: string): Promise<RunReport | undefined> {
+    const all = await this.latest(stage, this.byId.size);
+    return all.find(({ endedOn, scope }) => endedOn !== null && scope.recordId === null);
+  }
+
+  async dueAudits(stage: string): Promise<readonly RunReport[]> {
+    const all = await this.latest(stage, this.byId.size);
+    return all.filter(({ audit }) => audit?.status === "due");
+  }
+
   async open(stage: string): Promise<readonly RunReport[]> {
     const all = await this.latest(stage, this.byId.size);
     return all.filter(({ status }) => openStatuses.includes(status));

@@ -111,8 +111,8 @@ export class ScriptedErp implements Erp {
     return 100;
   }
 
-  assertReady(): void {
-    if (this.rest !== undefined) throw this.rest;
+  assertReady(): Promise<void> {
+    return this.rest === undefined ? Promise.resolve() : Promise.reject(this.rest);
   }
 
   send(deliveries: readonly ErpDelivery[]): Promise<readonly ErpAnswer[]> {

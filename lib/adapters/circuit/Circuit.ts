@@ -6,7 +6,7 @@ import {
   isBrokenCircuitError,
   type CircuitBreakerPolicy,
 } from "cockatiel";
-import { UnavailableError } from "../../ports/errors";
+import { RestingError, UnavailableError } from "../../ports/errors";
 import type { Telemetry } from "../../ports/telemetry";
 
 /** When to leave a service alone. */
@@ -25,19 +25,34 @@ export interface CircuitOptions extends BreakerLimits {
   readonly telemetry: Telemetry;
 }
 
+/** What a result says of the service; `nothing` where the call was ended by us. */
+export type Verdict = "works" | "fails" | "nothing";
+
+/** Carries a result that says nothing past the breaker, which counts an unknown error neither way. */
+class Unjudged extends Error {
+  readonly result: unknown;
+
+  constructor(result: unknown) {
+    super("a call that tells nothing of the service");
+    this.result = result;
+  }
+}
+
 /**
  * Leaves a service alone that failed several times in a row: runs then end at once and say so, in
  * place of waiting for each record's time-out. After a rest one call is let through, and its outcome
- * decides for all. What counts as a failure is the caller's to say; `UnavailableError` always does.
+ * decides for all. What a result says is the caller's to judge; `UnavailableError` is always a failure.
  */
 export class Circuit<Result> {
   readonly #options: CircuitOptions;
+  readonly #judge: (result: Result) => Verdict;
   readonly #policy: CircuitBreakerPolicy;
   #restEndsAtMs = 0;
 
-  constructor(options: CircuitOptions, isFailure: (result: Result) => boolean) {
+  constructor(options: CircuitOptions, judge: (result: Result) => Verdict) {
     this.#options = options;
-    const failures = handleWhenResult((result) => isFailure(result as Result)).orWhen(
+    this.#judge = judge;
+    const failures = handleWhenResult((result) => judge(result as Result) === "fails").orWhen(
       (error) => error instanceof UnavailableError,
     );
     this.#policy = circuitBreaker(failures, {
@@ -48,28 +63,40 @@ export class Circuit<Result> {
   }
 
   /**
-   * Makes a call, unless the service is left alone.
+   * Makes a call, unless the service is left alone. After a trial that told nothing the next failure
+   * opens the circuit again.
    *
-   * @throws UnavailableError it is; and whatever the call throws
+   * @throws RestingError it is; and whatever the call throws
    */
   async run(call: () => Promise<Result>): Promise<Result> {
     try {
-      return await this.#policy.execute(call);
+      return await this.#policy.execute(() => this.#judged(call));
     } catch (error) {
+      if (error instanceof Unjudged) return error.result as Result;
       throw isBrokenCircuitError(error) ? this.#resting() : error;
     }
   }
 
-  /** @throws UnavailableError the service is left alone: nothing should be begun that needs it */
-  assertClosed(): void {
-    if (this.#policy.state === CircuitState.Open && Date.now() < this.#restEndsAtMs)
-      throw this.#resting();
+  /** False while the service is left alone, and until a trial shows that it works again. */
+  get isClosed(): boolean {
+    return this.#policy.state === CircuitState.Closed;
   }
 
-  #resting(): UnavailableError {
+  /** @throws RestingError the service is left alone: nothing should be begun that needs it */
+  assertClosed(): void {
+    if (!this.isClosed) throw this.#resting();
+  }
+
+  async #judged(call: () => Promise<Result>): Promise<Result> {
+    const result = await call();
+    if (this.#judge(result) === "nothing") throw new Unjudged(result);
+    return result;
+  }
+
+  #resting(): RestingError {
     const { service, failuresMax, setting } = this.#options;
     const until = new Date(this.#restEndsAtMs).toISOString();
-    return new UnavailableError(
+    return new RestingError(
       `${service} failed ${String(failuresMax)} times in a row (${setting}) and is left alone until ${until}; nothing was sent.`,
     );
   }

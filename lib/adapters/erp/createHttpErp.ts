@@ -7,7 +7,7 @@ import {
 } from "../../ports/erp";
 import { ProtocolError, UnavailableError, isJobError } from "../../ports/errors";
 import type { Telemetry } from "../../ports/telemetry";
-import { Circuit, type BreakerLimits } from "../circuit/Circuit";
+import { Circuit, type BreakerLimits, type Verdict } from "../circuit/Circuit";
 import { createErpAuthorization, type ErpAuth } from "./erpAuthorization";
 import { ErpHttp, type ErpHttpAnswer, type ErpHttpRequest } from "./ErpHttp";
 import {
@@ -39,6 +39,9 @@ export interface HttpErpOptions {
 
 const invoicesPath = "api/v1/invoices";
 
+/** No invoice has it: a look-up that asks for nothing but an answer. */
+const keyOfTrial = "trial";
+
 /** An answer may be larger than its call: error texts. */
 const answerBytesPerCallByte = 4;
 
@@ -65,7 +68,7 @@ export function createHttpErp(options: HttpErpOptions): HttpErp {
       setting: "ERP_BREAKER_FAILURES",
       telemetry: options.telemetry,
     },
-    isOutage,
+    verdictOn,
   );
   const http = new ErpHttp({
     url: options.url,
@@ -75,16 +78,26 @@ export function createHttpErp(options: HttpErpOptions): HttpErp {
   });
   const forRun = (stop?: AbortSignal): Erp => ({
     ...erpOver((request) => circuit.run(() => http.call(request, stop)), limits),
-    assertReady: () => {
+    assertReady: async () => {
+      if (circuit.isClosed) return;
+      const trial = await circuit.run(() => http.call(lookUp("idempotencyKey", keyOfTrial), stop));
+      if (verdictOn(trial) === "nothing") throw new UnavailableError("The run was stopped.");
       circuit.assertClosed();
     },
   });
   return { ...forRun(), forRun };
 }
 
-/** True where the ERP did not come to an answer about what was asked. */
-function isOutage(answer: ErpHttpAnswer): boolean {
-  return answer.kind === "noAnswer" ? !answer.isStopped : answer.status >= 500;
+/** Whether the ERP came to an answer about what was asked. */
+function verdictOn(answer: ErpHttpAnswer): Verdict {
+  if (answer.kind === "noAnswer") return answer.isStopped ? "nothing" : "fails";
+  return answer.status >= 500 ? "fails" : "works";
+}
+
+type LookUpBy = "idempotencyKey" | "invoiceNumber";
+
+function lookUp(by: LookUpBy, value: string): ErpHttpRequest {
+  return { method: "GET", path: invoicesPath, query: { [by]: value } };
 }
 
 type Call = (request: ErpHttpRequest) => Promise<ErpHttpAnswer>;
@@ -132,12 +145,8 @@ function erpOver(call: Call, { maxInvoices, maxBytes }: HttpErpOptions["limits"]
     return deliveries.length === 0 ? [] : sendPart(deliveries, correlationId);
   }
 
-  async function find(
-    by: "idempotencyKey" | "invoiceNumber",
-    value: string,
-  ): Promise<ErpDocument | undefined> {
-    const answer = await call({ method: "GET", path: invoicesPath, query: { [by]: value } });
-    return documentOf(answer, by, value);
+  async function find(by: LookUpBy, value: string): Promise<ErpDocument | undefined> {
+    return documentOf(await call(lookUp(by, value)), by, value);
   }
 
   return {
@@ -196,11 +205,7 @@ function toAnswer(result: ErpResult | undefined): ErpAnswer {
   }
 }
 
-function documentOf(
-  answer: ErpHttpAnswer,
-  by: "idempotencyKey" | "invoiceNumber",
-  value: string,
-): ErpDocument | undefined {
+function documentOf(answer: ErpHttpAnswer, by: LookUpBy, value: string): ErpDocument | undefined {
   if (answer.kind === "noAnswer" || answer.status >= 500 || answer.status === 408) {
     const reason = answer.kind === "noAnswer" ? answer.reason : String(answer.status);
     throw new UnavailableError(`The ERP could not be asked for an invoice (${reason}).`);

@@ -8,10 +8,9 @@ export interface StorageWorkQueueOptions {
   /** `<chunks>-poison`, where the host puts what failed too often (FUNCTIONS.md 5). */
   readonly poison: QueueClient;
   readonly runs: QueueClient;
+  /** Messages sent at a time: `QUEUE_SENDS`. */
+  readonly sendsMax: number;
 }
-
-/** Messages sent at a time. */
-const sendsMax = 8;
 
 /** The most that storage gives at once (FUNCTIONS.md 11), and so many rounds of it. */
 const poisonedPerRead = 32;
@@ -41,7 +40,7 @@ function isNotFound(error: unknown): boolean {
 
 /** The queues of chunks and runs in Azure Storage, each made on first use. */
 export function createStorageWorkQueue(options: StorageWorkQueueOptions): WorkQueue {
-  const { chunks, poison, runs } = options;
+  const { chunks, poison, runs, sendsMax } = options;
 
   async function send(queue: QueueClient, messages: readonly object[]): Promise<void> {
     const texts = messages.map(encode);

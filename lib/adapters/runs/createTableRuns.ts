@@ -5,8 +5,9 @@ import type { RunAudit } from "../../domain/runAudit";
 import type { StageName } from "../../domain/stages";
 import type { Clock } from "../../ports/clock";
 import { UnavailableError } from "../../ports/errors";
-import { openStatuses, type RunReport, type RunReports } from "../../ports/runs";
+import { endedStatuses, openStatuses, type RunReport, type RunReports } from "../../ports/runs";
 import { conflict, Table } from "../storage/Table";
+import { stopPartition } from "./columns";
 import { fromRunRow, toRunRow } from "./runRow";
 
 export interface TableRunsOptions {
@@ -18,25 +19,81 @@ export interface TableRunsOptions {
 /** Tries to overwrite a row that someone else (the reconciler) changed meanwhile. */
 const maxUpdateTries = 4;
 
-/** Requests to stop: no stage has that name. */
-const stopPartition = "stop";
-
 /** The largest page that storage gives. */
 const maxPageSize = 1_000;
 
-async function openReports(
+/** A filter for rows whose column is one of some texts. */
+function isOneOf(column: string, texts: readonly string[]): string {
+  return `(${texts.map((text) => `${column} ${odata`eq ${text}`}`).join(" or ")})`;
+}
+
+/** Reports of a stage that match, newest first; at most so many. */
+async function reportsOf(
   table: Table,
   stage: StageName,
-  since: Date,
+  { filter, limit }: { readonly filter?: string; readonly limit: number },
 ): Promise<readonly RunReport[]> {
-  const begun = odata`PartitionKey eq ${stage} and RowKey lt ${newestFirst(since)}`;
-  const isOpen = openStatuses.map((status) => odata`status eq ${status}`).join(" or ");
+  const ofStage = odata`PartitionKey eq ${stage}`;
+  const all = filter === undefined ? ofStage : `${ofStage} and ${filter}`;
   const reports: RunReport[] = [];
-  for await (const page of table.pages(`${begun} and (${isOpen})`, maxPageSize)) {
-    reports.push(...page.map(fromRunRow));
-    if (reports.length >= maxPageSize) break;
+  for await (const page of table.pages(all, Math.min(limit, maxPageSize))) {
+    reports.push(...page.slice(0, limit - reports.length).map(fromRunRow));
+    if (reports.length >= limit) break;
   }
-  return reports.slice(0, maxPageSize);
+  return reports;
+}
+
+type Reads = Pick<
+  RunReports,
+  "find" | "findVersion" | "latest" | "lastWhole" | "open" | "dueAudits"
+>;
+
+function readsOf(table: Table): Reads {
+  async function latest(stage: StageName, limit: number): Promise<readonly RunReport[]> {
+    if (!Number.isInteger(limit) || limit < 1) throw new RangeError("limit is a positive integer");
+    return reportsOf(table, stage, { limit });
+  }
+
+  function since(stage: StageName, begun: Date, filter: string): Promise<readonly RunReport[]> {
+    const isRecent = odata`RowKey lt ${newestFirst(begun)}`;
+    return reportsOf(table, stage, { filter: `${isRecent} and ${filter}`, limit: maxPageSize });
+  }
+
+  async function lastWhole(stage: StageName): Promise<RunReport | undefined> {
+    const isOver = isOneOf("status", endedStatuses);
+    const filter = `isWhole eq true and ${isOver}`;
+    return (await reportsOf(table, stage, { filter, limit: 1 }))[0];
+  }
+
+  async function findVersion(runId: string) {
+    const stage = stageOfRunId(runId);
+    const row = stage === undefined ? undefined : await table.read(stage, runId);
+    return row === undefined ? undefined : { report: fromRunRow(row), version: row.etag };
+  }
+
+  async function find(runId: string): Promise<RunReport | undefined> {
+    return (await findVersion(runId))?.report;
+  }
+
+  return {
+    ...{ find, findVersion, latest, lastWhole },
+    open: (stage, begun) => since(stage, begun, isOneOf("status", openStatuses)),
+    dueAudits: (stage, begun) => since(stage, begun, isOneOf("auditStatus", ["due"])),
+  };
+}
+
+function stopsOf(table: Table): Pick<RunReports, "requestStop" | "stopRequestedBy"> {
+  /** A row of its own: the run overwrites its report without reading it. */
+  async function requestStop(runId: string, actor: string): Promise<void> {
+    await table.create({ partitionKey: stopPartition, rowKey: runId, actor });
+  }
+
+  async function stopRequestedBy(runId: string): Promise<string | undefined> {
+    const row = await table.read(stopPartition, runId);
+    return row === undefined ? undefined : String(row["actor"]);
+  }
+
+  return { requestStop, stopRequestedBy };
 }
 
 /** Run reports in an Azure Table, one row a run. */
@@ -69,27 +126,6 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     if (!(await write(report, undefined))) await update(report);
   }
 
-  async function latest(stage: StageName, limit: number): Promise<readonly RunReport[]> {
-    if (!Number.isInteger(limit) || limit < 1) throw new RangeError("limit is a positive integer");
-    const reports: RunReport[] = [];
-    const pages = table.pages(odata`PartitionKey eq ${stage}`, Math.min(limit, maxPageSize));
-    for await (const page of pages) {
-      reports.push(...page.slice(0, limit - reports.length).map(fromRunRow));
-      if (reports.length >= limit) break;
-    }
-    return reports;
-  }
-
-  async function findVersion(runId: string) {
-    const stage = stageOfRunId(runId);
-    const row = stage === undefined ? undefined : await table.read(stage, runId);
-    return row === undefined ? undefined : { report: fromRunRow(row), version: row.etag };
-  }
-
-  async function find(runId: string): Promise<RunReport | undefined> {
-    return (await findVersion(runId))?.report;
-  }
-
   async function replace(report: RunReport, version: string): Promise<boolean> {
     versions.delete(report.runId);
     const row = toRunRow(report, options.clock.now());
@@ -109,17 +145,6 @@ export function createTableRuns(options: TableRunsOptions): RunReports {
     throw new UnavailableError(`The report of run ${runId} is being written by others.`);
   }
 
-  /** A row of its own: the run overwrites its report without reading it. */
-  async function requestStop(runId: string, actor: string): Promise<void> {
-    await table.create({ partitionKey: stopPartition, rowKey: runId, actor });
-  }
-
-  async function stopRequestedBy(runId: string): Promise<string | undefined> {
-    const row = await table.read(stopPartition, runId);
-    return row === undefined ? undefined : String(row["actor"]);
-  }
-
-  const open: RunReports["open"] = (stage, since) => openReports(table, stage, since);
-  const ofStops = { requestStop, stopRequestedBy };
-  return { start, update, changeAudit, find, findVersion, replace, latest, open, ...ofStops };
+  const reads = readsOf(table);
+  return { ...reads, ...stopsOf(table), start, update, changeAudit, replace };
 }

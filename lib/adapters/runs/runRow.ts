@@ -67,6 +67,8 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     trigger: report.trigger,
     ...(report.startedBy !== null && { startedBy: report.startedBy }),
     ...scopeColumns(report.scope),
+    // Only to be found by: storage finds no row by a column that it lacks.
+    isWhole: report.scope.recordId === null && !report.scope.dryRun,
     ...(report.totals !== null && { totals: JSON.stringify(report.totals) }),
     worker: report.worker,
     ...(report.operationId !== null && { operationId: report.operationId }),
@@ -85,7 +87,10 @@ export function toRunRow(report: RunReport, now: Date): NewRow {
     baseDataUse: JSON.stringify(report.baseDataUse),
     ...(report.left !== null && { left: leftText(report.left) }),
     message: report.message.slice(0, sentenceLengthMax),
-    ...(report.audit !== null && { audit: auditText(report.audit) }),
+    ...(report.audit !== null && {
+      audit: auditText(report.audit),
+      auditStatus: report.audit.status,
+    }),
     ...chunkColumns(report.chunks),
   };
 }

@@ -1,4 +1,5 @@
 import type { TableClient, TableEntityResult, TransactionAction } from "@azure/data-tables";
+import { ProtocolError } from "../../ports/errors";
 import { isConflict, isMissing, toJobError } from "./tableErrors";
 
 /** What every call of the client takes. */
@@ -24,6 +25,9 @@ const notInKey = /[/\\#?\p{Cc}\p{Cs}]/u;
 function isKey(text: string): boolean {
   return text.length <= keyLengthMax && !notInKey.test(text);
 }
+
+/** Pages of one query, of up to 1,000 rows: far beyond what the longest run leaves. */
+const pagesMax = 100_000;
 
 /** A call, the client library's own retries included, ends after this time. */
 const callTimeoutMs = 20_000;
@@ -61,7 +65,7 @@ export class Table {
   /** Rows that match, a page of at most `pageSize` (up to 1,000) at a time, in the order of their keys. */
   async *pages(filter: string, pageSize: number): AsyncGenerator<readonly StoredRow[]> {
     let token: string | undefined;
-    do {
+    for (let pages = 0; pages < pagesMax; pages += 1) {
       const page = await this.#run("reading rows", async (options) => {
         const pages = this.#client.listEntities({ ...options, queryOptions: { filter } }).byPage({
           maxPageSize: pageSize,
@@ -73,7 +77,9 @@ export class Table {
       if (page === undefined) return;
       yield page;
       token = page.continuationToken;
-    } while (token !== undefined);
+      if (token === undefined) return;
+    }
+    throw new ProtocolError(`A query of a table came to more than ${String(pagesMax)} pages.`);
   }
 
   /** Creates a row; gives its ETag. */

@@ -9,15 +9,14 @@ export type ReadBody =
 /** What a body may be. */
 export interface BodyLimits {
   readonly bytesMax: number;
-  /** The setting that raises `bytesMax`; absent where none does. */
-  readonly setting?: string;
+  /** The setting that raises `bytesMax`. */
+  readonly setting: string;
   /** Of senders whose content type nobody documents. */
   readonly anyType?: boolean;
 }
 
 function tooLarge({ bytesMax, setting }: BodyLimits): ReadBody {
-  const cure = setting === undefined ? "" : ` (setting ${setting})`;
-  const detail = `The body may have at most ${String(bytesMax)} bytes${cure}.`;
+  const detail = `The body may have at most ${String(bytesMax)} bytes (setting ${setting}).`;
   return { kind: "refused", answer: problem("body-too-large", detail) };
 }
 

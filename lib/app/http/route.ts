@@ -38,8 +38,10 @@ interface RouteText {
   readonly refusals: readonly ProblemCode[];
   /** Called by Dataverse, which knows no key: its handler checks the caller by other means. */
   readonly isCallback?: boolean;
-  /** Of a sender who sets its own bound and content type; absent where `HTTP_BODY_BYTES` holds. */
-  readonly bodyBytesMax?: number;
+  /** Of a sender that chooses its own content type; absent where `HTTP_BODY_BYTES` holds, and JSON is asked for. */
+  readonly bodyBytes?: "CALLBACK_BODY_BYTES" | "WEBHOOK_BODY_BYTES";
+  /** Asked before a byte of the body is read: the refusal of who has no business here. */
+  readonly admit?: (query: Readonly<Record<string, string>>, app: App) => HttpAnswer | undefined;
   /** Its answers may carry a message for the queue of runs. */
   readonly isQueueing?: boolean;
 }

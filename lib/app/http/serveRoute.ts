@@ -33,12 +33,15 @@ function toResponse({ status, body, headers }: HttpAnswer): HttpResponseInit {
   };
 }
 
-function limitsOf({ bodyBytesMax }: Route, app: App): BodyLimits {
-  if (bodyBytesMax !== undefined) return { bytesMax: bodyBytesMax, anyType: true };
-  return { bytesMax: app.http.bodyBytesMax, setting: "HTTP_BODY_BYTES" };
+function limitsOf({ bodyBytes }: Route, { http }: App): BodyLimits {
+  const setting = bodyBytes ?? "HTTP_BODY_BYTES";
+  return { bytesMax: http.bodyBytesMax[setting], setting, anyType: bodyBytes !== undefined };
 }
 
 async function answerTo(route: Route, request: HttpRequest, app: App): Promise<HttpAnswer> {
+  const query = queryOf(request);
+  const refusal = route.admit?.(query, app);
+  if (refusal !== undefined) return refusal;
   const read =
     route.body === noBody
       ? ({ kind: "read", value: undefined } as const)
@@ -46,7 +49,7 @@ async function answerTo(route: Route, request: HttpRequest, app: App): Promise<H
   if (read.kind === "refused") return read.answer;
   return route.answer({
     params: request.params,
-    query: queryOf(request),
+    query,
     body: read.value,
     actor: actorOf(request, { isTrusted: app.http.isEasyAuth }),
     headers: new Set(request.headers.keys()),

@@ -12,6 +12,8 @@ export interface FanOut extends EngineDependencies {
   readonly queue: WorkQueue;
   /** `CHUNK_LINES` */
   readonly chunkLines: number;
+  /** `CHUNK_TRIES`: a chunk that came to no end so often is set aside. */
+  readonly chunkTriesMax: number;
   /** `STAGE_STALL_MINUTES`: how long the run keeps its stage after the last sign of progress. */
   readonly stallMs: number;
   /** `LOCK_LEASE_SECONDS`: a message that nobody took up after so long may have died with its process. */
@@ -19,12 +21,6 @@ export interface FanOut extends EngineDependencies {
   /** `CONTINUE=queue`: what a slice of a timer's run left is taken up at once. */
   readonly continues: boolean;
 }
-
-/** A chunk that came to no end so often is set aside; as `maxDequeueCount` of host.json. */
-export const chunkTriesMax = 5;
-
-/** How many slices of enumeration a run may take; the timers go on after that. */
-export const enumerationsMax = 200;
 
 export const noChunks: ChunkTotals = { all: 0, done: 0, poisoned: 0 };
 

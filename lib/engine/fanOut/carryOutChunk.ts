@@ -52,7 +52,11 @@ export async function carryOutChunk(
     counts: progress.counts,
     baseDataUse: opened.environment.baseDataUse(),
   });
+  const stopRequest = new StopRequest(runId, fanOut);
   try {
+    // A run that is to stop may be so for a service that does not answer: not even that is asked.
+    if (!isAgain && (await stopRequest.isMade()))
+      return { kind: kindOf("cancelled", deadline), ...counted() };
     await opened.environment.preflight();
     if (isAgain) progress.restart(await countedAnew(chunk, opened));
     const ended = await workThroughPages(opened.stage, {
@@ -63,7 +67,7 @@ export async function carryOutChunk(
       isTimeUp: () => deadline.isTimeUp(),
       stageLock: lock,
       progress,
-      stopRequest: new StopRequest(runId, fanOut),
+      stopRequest,
       logPage: () => Promise.resolve(),
     });
     lock.assertHeld();

@@ -2,11 +2,13 @@ import type { Enumeration } from "../../ports/chunks";
 import type { RunStatus } from "../../ports/runs";
 import { skipLimitSentence } from "../workThroughPages";
 import { stalledSentence } from "../carryOut";
-import { chunkTriesMax, enumerationsMax } from "./FanOut";
 import type { ChunkSums } from "./sumChunks";
 
 /** Who asks a run to stop that met too many unexpected errors. */
 export const skipLimitActor = "SKIP_LIMIT";
+
+/** Who asks a run to stop whose chunks met a service that is left alone. */
+export const restingActor = "a service that is left alone";
 
 export interface RunOutcome {
   readonly enumeration: Enumeration;
@@ -15,6 +17,10 @@ export interface RunOutcome {
   readonly stoppedBy: string | undefined;
   /** `SKIP_LIMIT` */
   readonly skipLimit: number;
+  /** `CHUNK_TRIES` */
+  readonly chunkTriesMax: number;
+  /** `RUN_SLICES` */
+  readonly slicesMax: number;
   /** What a slice of enumeration left is enumerated at once. */
   readonly continues: boolean;
 }
@@ -30,10 +36,11 @@ function ended(status: RunStatus, message = ""): RunEnd {
 
 /** How a run of which no chunk is open any more ends. */
 export function runEnd(outcome: RunOutcome): RunEnd {
-  const { enumeration, sums, stoppedBy, skipLimit, continues } = outcome;
-  const { counts, totals, poisonedFor } = sums;
+  const { enumeration, sums, stoppedBy, skipLimit, chunkTriesMax, continues } = outcome;
+  const { counts, totals, poisonedFor, leftFor } = sums;
   if (counts.unexpected >= skipLimit)
     return ended("failed", skipLimitSentence(counts.unexpected, skipLimit));
+  if (stoppedBy === restingActor) return ended("failed", `${leftFor} The next run goes on.`);
   if (stoppedBy !== undefined)
     return ended("cancelled", `asked to stop by ${stoppedBy}; the next run goes on`);
   if (enumeration.state === "failed") return ended("failed", enumeration.reason);
@@ -45,7 +52,7 @@ export function runEnd(outcome: RunOutcome): RunEnd {
   const stalled = stalledSentence(counts);
   if (stalled !== undefined) return ended("failed", stalled);
   if (enumeration.state !== "cut") return ended("completed");
-  const mayGoOn = continues && totals.all > 0 && enumeration.slice + 1 < enumerationsMax;
+  const mayGoOn = continues && totals.all > 0 && enumeration.slice + 1 < outcome.slicesMax;
   return mayGoOn
     ? { kind: "nextSlice" }
     : ended("partial", `${enumeration.reason}; the next run goes on`);

@@ -10,6 +10,8 @@ export interface ChunkSums {
   readonly totals: ChunkTotals;
   /** Why the first of those that were set aside failed; empty where none was. */
   readonly poisonedFor: string;
+  /** Why the first of those that were left for a service did not go on; empty where none was. */
+  readonly leftFor: string;
 }
 
 function addUse(a: BaseDataUse, b: BaseDataUse): BaseDataUse {
@@ -29,16 +31,20 @@ export async function sumChunks(
   let counts = noCounts;
   let baseDataUse: BaseDataUse = {};
   let poisonedFor = "";
+  let leftFor = "";
   const totals = { all: 0, done: 0, poisoned: 0 };
   for await (const page of chunks.pages(runId))
     for (const { chunk } of page) {
       counts = addCounts(counts, chunk.counts);
       baseDataUse = addUse(baseDataUse, chunk.baseDataUse);
       totals.all += 1;
-      if (chunk.state === "done") totals.done += 1;
+      if (chunk.state === "done") {
+        totals.done += 1;
+        leftFor ||= chunk.reason;
+      }
       if (chunk.state !== "poisoned") continue;
       totals.poisoned += 1;
       poisonedFor ||= chunk.reason;
     }
-  return { counts, baseDataUse, totals, poisonedFor };
+  return { counts, baseDataUse, totals, poisonedFor, leftFor };
 }

@@ -1,5 +1,5 @@
 import type { ChunkMessage, StoredChunk } from "../../ports/chunks";
-import { LockLostError } from "../../ports/errors";
+import { LockLostError, RestingError } from "../../ports/errors";
 import type { HeldLocks } from "../../ports/locks";
 import type { RunReport } from "../../ports/runs";
 import { sentenceFor } from "../carryOut";
@@ -7,8 +7,8 @@ import type { StagePlan } from "../engine";
 import { bothLocks } from "./bothLocks";
 import { carryOutChunk, type ChunkEnd } from "./carryOutChunk";
 import { closeRun, type CloseResult } from "./closeRun";
-import { chunkLock, chunkTriesMax, type FanOut } from "./FanOut";
-import { skipLimitActor } from "./runEnd";
+import { chunkLock, type FanOut } from "./FanOut";
+import { restingActor, skipLimitActor } from "./runEnd";
 import { sumChunks } from "./sumChunks";
 
 export type ChunkResult =
@@ -16,13 +16,15 @@ export type ChunkResult =
   /** The rest of it is in the queue again: the time was used up, or the process is to stop. */
   | { readonly kind: "handedOn" }
   | { readonly kind: "poisoned"; readonly run: CloseResult }
+  /** A service is left alone for a while: what is not done is the next run's. */
+  | { readonly kind: "left"; readonly run: CloseResult }
   /** It is done, its run has ended, or someone else has it: nothing was done. */
   | { readonly kind: "dropped"; readonly reason: string };
 
 /**
  * Carries out a chunk of a run. A message comes at least once, whenever it likes: what is done, or
  * belongs to a run that has ended, is dropped, and changes nothing. A failure is noted on the chunk and
- * thrown, so that the queue brings it again; after `chunkTriesMax` the message is set aside.
+ * thrown, so that the queue brings it again; after `CHUNK_TRIES` the message is set aside.
  *
  * @param stop aborted when the process is to end: the chunk is handed back at its next page
  * @throws any `JobError`, after the chunk says so
@@ -81,7 +83,7 @@ async function workUnderLock(
     await closeRun(plan, fanOut, runId);
     return dropped(`chunk ${id} is ${chunk.state}`);
   }
-  if (chunk.tries >= chunkTriesMax) {
+  if (chunk.tries >= fanOut.chunkTriesMax) {
     const reason = chunk.reason || `${chunk.worker} had it last and ended without a word.`;
     return poison(plan, fanOut, { stored, reason });
   }
@@ -140,10 +142,27 @@ async function fail(
   const reason = sentenceFor(error);
   const { runId, id, tries } = chunk;
   fanOut.telemetry.warn("a chunk failed", { runId, chunk: id, tries, reason });
-  if (tries >= chunkTriesMax) return poison(plan, fanOut, { stored: begun, reason });
+  if (error instanceof RestingError) return leave(plan, fanOut, { stored: begun, reason });
+  if (tries >= fanOut.chunkTriesMax) return poison(plan, fanOut, { stored: begun, reason });
   const waiting = { ...chunk, state: "waiting", reason, sentOn: fanOut.clock.now() } as const;
   await fanOut.chunks.write(begun, waiting);
   throw error;
+}
+
+/**
+ * A service is left alone: each further try would end like this one, and every chunk's like this one's.
+ * The run is asked to stop first, so that nobody closes it as if all were done.
+ */
+async function leave(
+  plan: StagePlan,
+  fanOut: FanOut,
+  { stored, reason }: { readonly stored: StoredChunk; readonly reason: string },
+): Promise<ChunkResult> {
+  const { runId, id } = stored.chunk;
+  await fanOut.reports.requestStop(runId, restingActor);
+  const written = await fanOut.chunks.write(stored, { ...stored.chunk, state: "done", reason });
+  if (written === undefined) return dropped(`chunk ${id} was taken meanwhile`);
+  return { kind: "left", run: await closeRun(plan, fanOut, runId) };
 }
 
 /** The message first: a chunk that is said to be set aside is there to be put back. */

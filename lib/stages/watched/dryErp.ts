@@ -5,9 +5,7 @@ export function dryErp(erp: Erp): Erp {
   return {
     limits: erp.limits,
     sizeOf: (delivery) => erp.sizeOf(delivery),
-    assertReady: () => {
-      erp.assertReady();
-    },
+    assertReady: () => erp.assertReady(),
     findByKey: (key) => erp.findByKey(key),
     findByNumber: (number) => erp.findByNumber(number),
     send: (deliveries) =>

@@ -53,6 +53,7 @@ function world(tellingsGuarded: number) {
     graceMs: 1_000,
     reportEveryMs: 0,
     skipLimit: 5,
+    slicesMax: 200,
     hasStageLock: true,
   };
   const wishes = composeWishes({

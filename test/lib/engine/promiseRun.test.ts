@@ -65,6 +65,7 @@ function world(pages: number) {
     graceMs: sliceMs,
     reportEveryMs: 0,
     skipLimit: 5,
+    slicesMax: 200,
     hasStageLock: true,
   };
   return { plan, dependencies, reports, locks, done: () => done };
@@ -93,6 +94,17 @@ describe("a promised run", () => {
     });
     expect(goesOn.slice(-1)).toEqual([`run ${runId} is completed`]);
     expect(goesOn.filter((told) => told === true).length).toBeGreaterThan(1);
+  });
+
+  it("goes on for as many slices as RUN_SLICES says, and leaves the rest to the timers", async () => {
+    const here = world(5);
+    const dependencies = { ...here.dependencies, slicesMax: 2 };
+    const runId = await promised(here);
+    const goesOn: unknown[] = [];
+    for (let slice = 0; slice < 2; slice += 1)
+      goesOn.push(await continueRun(here.plan, dependencies, { runId, slice }));
+    expect(goesOn).toMatchObject([{ goesOn: true }, { goesOn: false }]);
+    expect(here.reports.byId.get(runId)).toMatchObject({ status: "partial" });
   });
 
   it("ends with its words where another run took the stage meanwhile", async () => {

@@ -81,6 +81,7 @@ function world({ busy = 0, failures = 0 } = {}) {
     graceMs: 1_000,
     reportEveryMs: 0,
     skipLimit: 5,
+    slicesMax: 200,
     hasStageLock: true,
   };
   const go = async () => {

@@ -34,6 +34,7 @@ function world(changes: Partial<EngineDependencies> = {}): World {
     graceMs: 5_000,
     reportEveryMs: 1_000,
     skipLimit: 5,
+    slicesMax: 200,
     hasStageLock: true,
     decisions: noDecisions,
   };

@@ -108,7 +108,7 @@ export class ClaimModel {
     return {
       limits: { maxInvoices: 10, maxBytes: 1_000_000 },
       sizeOf: () => 1,
-      assertReady: () => undefined,
+      assertReady: () => Promise.resolve(),
       send: async (deliveries) => {
         await gate("call");
         return deliveries.map((delivery) => this.#book(delivery));

@@ -113,11 +113,14 @@ async function attemptAll(
 }
 
 /** How long to wait before the item is sent again, or undefined where it is settled. */
-function retryAfter({ pending, failure }: Attempt, maxWaitInMs: number): number | undefined {
+function retryAfter(
+  { pending, failure }: Attempt,
+  { maxWaitInMs, retriesMax }: DataverseClient,
+): number | undefined {
   if (failure === undefined) return undefined;
   // What took too long once takes too long again: the caller tries it in smaller pieces.
   if (failure.kind === "sqlTimeout" && pending.item.changeSet.length > 1) return undefined;
-  const decision = retryDecision(failure, { tries: pending.tries, maxWaitInMs });
+  const decision = retryDecision(failure, { tries: pending.tries, maxWaitInMs, retriesMax });
   return decision.kind === "retry" ? decision.afterInMs : undefined;
 }
 
@@ -149,7 +152,7 @@ export async function executeItems(
       const { pending: one, answer, failure } = attempt;
       one.tries += 1;
       one.ambiguous ||= failure !== undefined && isAmbiguous(failure);
-      const afterInMs = retryAfter(attempt, client.maxWaitInMs);
+      const afterInMs = retryAfter(attempt, client);
       if (afterInMs !== undefined) {
         again.push(one);
         waitInMs = Math.max(waitInMs, afterInMs);

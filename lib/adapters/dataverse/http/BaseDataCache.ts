@@ -6,26 +6,26 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Far more than an environment has users that own orders; the oldest entries make room. */
-const entriesMax = 20_000;
-
 /**
  * Base and configuration data that many runs share, as plain JSON values: currencies, users,
  * organization flags, that preflight passed. Orders, lines and invoices never go in here.
  */
 export class BaseDataCache {
   private readonly clock: Clock;
+  private readonly entriesMax: number;
   private readonly entries: Map<string, Entry>;
   private readonly uses = new Map<string, { hits: number; misses: number }>();
 
-  constructor(clock: Clock, entries = new Map<string, Entry>()) {
+  /** @param entriesMax the oldest entries make room: `CACHE_ENTRIES` */
+  constructor(clock: Clock, entriesMax: number, entries = new Map<string, Entry>()) {
     this.clock = clock;
+    this.entriesMax = entriesMax;
     this.entries = entries;
   }
 
   /** The same values, with counts of its own: runs of a process may overlap. */
   forRun(): BaseDataCache {
-    return new BaseDataCache(this.clock, this.entries);
+    return new BaseDataCache(this.clock, this.entriesMax, this.entries);
   }
 
   /** How often values were there and how often they had to be asked for, by table. */
@@ -92,7 +92,7 @@ export class BaseDataCache {
     this.entries.delete(key);
     this.entries.set(key, { value, expiresAt: this.clock.monotonicMs() + lifetimeMs });
     const [oldest] = this.entries.keys();
-    if (this.entries.size > entriesMax && oldest !== undefined) this.entries.delete(oldest);
+    if (this.entries.size > this.entriesMax && oldest !== undefined) this.entries.delete(oldest);
     value.catch(() => {
       if (this.entries.get(key)?.value === value) this.entries.delete(key);
     });

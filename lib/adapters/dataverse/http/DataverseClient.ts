@@ -38,7 +38,12 @@ export interface DataverseClient {
   /** Its values are shared by all runs of the process; its counts are the run's. */
   readonly baseData: BaseDataCache;
   readonly url: string;
+  /** The longest wait that is worth it: `DATAVERSE_WAIT_SECONDS`. */
   readonly maxWaitInMs: number;
+  /** `DATAVERSE_RETRIES` */
+  readonly retriesMax: number;
+  /** Pages of one query: `DATAVERSE_PAGES`. */
+  readonly pagesMax: number;
   /** The same client, its requests marked as a run's. */
   forRun(run: RunContext): DataverseClient;
   /**

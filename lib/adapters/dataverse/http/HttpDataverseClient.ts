@@ -25,6 +25,8 @@ export interface ClientParts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly maxWaitInMs: number;
+  readonly retriesMax: number;
+  readonly pagesMax: number;
   readonly origin: string;
   readonly tokens: BearerTokens;
   readonly transport: Transport;
@@ -81,6 +83,14 @@ export class HttpDataverseClient implements DataverseClient {
     return this.shared.maxWaitInMs;
   }
 
+  get retriesMax(): number {
+    return this.shared.retriesMax;
+  }
+
+  get pagesMax(): number {
+    return this.shared.pagesMax;
+  }
+
   forRun(run: RunContext): DataverseClient {
     return new HttpDataverseClient(
       { ...this.shared, baseData: this.shared.baseData.forRun() },
@@ -98,10 +108,12 @@ export class HttpDataverseClient implements DataverseClient {
   }
 
   async read(request: ClientRequest): Promise<HttpAnswer> {
+    const { maxWaitInMs, retriesMax } = this;
+    // Bounded by `retryDecision`, which gives up.
     for (let tries = 1; ; tries += 1) {
       const result = await this.tryOnce(request);
       if (result.kind === "answered") return result.answer;
-      const decision = retryDecision(result.failure, { tries, maxWaitInMs: this.maxWaitInMs });
+      const decision = retryDecision(result.failure, { tries, maxWaitInMs, retriesMax });
       if (decision.kind === "giveUp") throw this.unavailable(result.failure);
       await this.wait(decision.afterInMs);
     }

@@ -26,12 +26,13 @@ export class ThrottleGate {
    * Waits until the gate is open, also where it is closed anew meanwhile, or until the signal is
    * aborted.
    *
-   * @param maxWaitInMs the longest pause that is waited for
+   * @param maxWaitInMs the longest that is waited for, in all
    * @returns false where the pause is longer than that: nothing may be sent
    */
   async pass(maxWaitInMs: number, signal?: AbortSignal): Promise<boolean> {
+    const waitEndsAt = this.clock.monotonicMs() + maxWaitInMs;
     for (let wait = this.closedForMs(); wait > 0; wait = this.closedForMs()) {
-      if (wait > maxWaitInMs) return false;
+      if (this.clock.monotonicMs() + wait > waitEndsAt) return false;
       if (signal?.aborted === true) return true;
       await this.clock.sleep(wait, signal);
     }

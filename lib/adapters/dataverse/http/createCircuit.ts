@@ -1,6 +1,6 @@
 import type { Clock } from "../../../ports/clock";
 import type { Telemetry } from "../../../ports/telemetry";
-import { Circuit, type BreakerLimits } from "../../circuit/Circuit";
+import { Circuit, type BreakerLimits, type Verdict } from "../../circuit/Circuit";
 import type { WireResult } from "./createTransport";
 import { failureOf, type Failure, type FailureKind } from "./failures";
 
@@ -30,9 +30,10 @@ export function failureIn(result: WireResult, now: Date): Failure | undefined {
 /** The circuit of one environment, which opens after outages in a row. */
 export function createCircuit({ clock, telemetry, breaker }: CircuitParts): Circuit<WireResult> {
   const setting = "DATAVERSE_BREAKER_FAILURES";
-  return new Circuit({ ...breaker, service: "Dataverse", setting, telemetry }, (result) => {
-    if (result.kind === "failed" && result.isStopped) return false;
+  const judge = (result: WireResult): Verdict => {
+    if (result.kind === "failed" && result.isStopped) return "nothing";
     const failure = failureIn(result, clock.now());
-    return failure !== undefined && outages.has(failure.kind);
-  });
+    return failure !== undefined && outages.has(failure.kind) ? "fails" : "works";
+  };
+  return new Circuit({ ...breaker, service: "Dataverse", setting, telemetry }, judge);
 }

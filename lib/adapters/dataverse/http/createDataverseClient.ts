@@ -15,6 +15,17 @@ const timeoutMsMin = 120_000;
 /** Requests at once that one user may have by default (DATAVERSE.md 6), less some air. */
 const concurrencyMax = 48;
 
+/** What a client is made with where nothing else is said; the app's settings say otherwise. */
+const defaults = {
+  timeoutMs: 150_000,
+  concurrency: 8,
+  maxWaitInMs: 120_000,
+  retriesMax: 6,
+  pagesMax: 100_000,
+  answerBytesMax: 268_435_456,
+  cacheEntriesMax: 20_000,
+};
+
 export interface DataverseClientOptions extends CircuitParts {
   /** `DATAVERSE_URL`: the environment, such as `https://contoso.crm4.dynamics.com`. */
   readonly url: string;
@@ -25,6 +36,14 @@ export interface DataverseClientOptions extends CircuitParts {
   readonly concurrency?: number;
   /** The longest wait for a retry, default 120 s; longer ones are left to the next run. */
   readonly maxWaitInMs?: number;
+  /** `DATAVERSE_RETRIES` */
+  readonly retriesMax?: number;
+  /** `DATAVERSE_PAGES` */
+  readonly pagesMax?: number;
+  /** `DATAVERSE_ANSWER_BYTES` */
+  readonly answerBytesMax?: number;
+  /** `CACHE_ENTRIES` */
+  readonly cacheEntriesMax?: number;
 }
 
 function originOf(url: string): string {
@@ -45,8 +64,8 @@ function originOf(url: string): string {
  */
 export function createDataverseClient(options: DataverseClientOptions): DataverseClient {
   const origin = originOf(options.url);
-  const timeoutMs = options.timeoutMs ?? 150_000;
-  const concurrency = options.concurrency ?? 8;
+  const bounds = { ...defaults, ...options };
+  const { timeoutMs, concurrency, maxWaitInMs, retriesMax, pagesMax } = bounds;
   if (timeoutMs < timeoutMsMin) {
     throw new ConfigurationError(
       `The Dataverse timeout must be at least ${String(timeoutMsMin)} ms.`,
@@ -58,13 +77,19 @@ export function createDataverseClient(options: DataverseClientOptions): Datavers
   return new HttpDataverseClient({
     clock: options.clock,
     telemetry: options.telemetry,
-    maxWaitInMs: options.maxWaitInMs ?? 120_000,
+    maxWaitInMs,
+    retriesMax,
+    pagesMax,
     origin,
     tokens: new BearerTokens(options.credential, `${origin}/.default`, options.clock),
-    transport: createTransport({ timeoutMs, maxSockets: concurrency }),
+    transport: createTransport({
+      timeoutMs,
+      maxSockets: concurrency,
+      answerBytesMax: bounds.answerBytesMax,
+    }),
     limiter: new Limiter(concurrency),
     circuit: createCircuit(options),
     gate: new ThrottleGate(options.clock),
-    baseData: new BaseDataCache(options.clock),
+    baseData: new BaseDataCache(options.clock, bounds.cacheEntriesMax),
   });
 }

@@ -9,6 +9,8 @@ export interface TransportOptions {
   /** At least 120 s: the platform itself gives up after about two minutes (DATAVERSE.md 4.7). */
   readonly timeoutMs: number;
   readonly maxSockets: number;
+  /** Far more than any page or batch comes to; a larger answer is a fault of the query: `DATAVERSE_ANSWER_BYTES`. */
+  readonly answerBytesMax: number;
 }
 
 export interface WireRequest {
@@ -26,8 +28,7 @@ export type WireResult =
 /** One HTTP exchange: any status is an answer, a broken connection is a failure; nothing is retried. */
 export type Transport = (request: WireRequest, signal?: AbortSignal) => Promise<WireResult>;
 
-/** More than any page or batch of the job comes to; a larger answer is a fault of the query. */
-const responseBytesMax = 256 * 1024 * 1024;
+/** More than any batch of the job comes to, and about what the platform takes (DATAVERSE.md 0). */
 const requestBytesMax = 128 * 1024 * 1024;
 
 /** Node's codes for a connection that was never made. */
@@ -39,11 +40,13 @@ const notConnectedCodes: ReadonlySet<string> = new Set([
   "ENETUNREACH",
 ]);
 
-function failureOfError(error: unknown): Failure {
+function failureOfError(error: unknown, answerBytesMax: number): Failure {
   const code = axios.isAxiosError(error) ? (error.code ?? "") : "";
   const detail = `${code} ${error instanceof Error ? error.message : String(error)}`.trim();
   if (detail.includes("maxContentLength")) {
-    throw new ProtocolError(`Dataverse answered with more than ${String(responseBytesMax)} bytes`);
+    throw new ProtocolError(
+      `Dataverse answered with more than ${String(answerBytesMax)} bytes (DATAVERSE_ANSWER_BYTES).`,
+    );
   }
   return { kind: notConnectedCodes.has(code) ? "notConnected" : "broken", detail };
 }
@@ -61,7 +64,7 @@ export function createTransport(options: TransportOptions): Transport {
     responseType: "text",
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
-    maxContentLength: responseBytesMax,
+    maxContentLength: options.answerBytesMax,
     maxBodyLength: requestBytesMax,
     httpAgent: new HttpAgent(agents),
     httpsAgent: new HttpsAgent(agents),
@@ -85,7 +88,7 @@ export function createTransport(options: TransportOptions): Transport {
         answer: { status: response.status, headers, body: response.data },
       };
     } catch (error) {
-      const failure = failureOfError(error);
+      const failure = failureOfError(error, options.answerBytesMax);
       return { kind: "failed", failure, ...(signal?.aborted === true && { isStopped: true }) };
     }
   };

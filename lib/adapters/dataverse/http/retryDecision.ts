@@ -3,7 +3,7 @@ import type { Failure, FailureKind } from "./failures";
 interface RetryRule {
   /** The request may have been executed although no answer says so. */
   readonly ambiguous: boolean;
-  /** How long to wait before each further try; their number bounds the tries. */
+  /** How long to wait before each further try; their number, and `retriesMax`, bound the tries. */
   readonly delaysInMs: readonly number[];
 }
 
@@ -26,6 +26,8 @@ export const retryRules: Readonly<Record<FailureKind, RetryRule>> = {
 export interface RetryState {
   /** Tries made so far, at least 1. */
   readonly tries: number;
+  /** Tries again at most, over the table: `DATAVERSE_RETRIES`. */
+  readonly retriesMax: number;
   /** The longest wait that is worth it; a longer one is left to the next run. */
   readonly maxWaitInMs: number;
 }
@@ -35,6 +37,7 @@ export type RetryDecision =
 
 /** Whether to send a request again, and after how long. Pure: somebody else waits. */
 export function retryDecision(failure: Failure, state: RetryState): RetryDecision {
+  if (state.tries > state.retriesMax) return { kind: "giveUp" };
   const delay = retryRules[failure.kind].delaysInMs[state.tries - 1];
   if (delay === undefined) return { kind: "giveUp" };
   // The platform's own advice wins, even over a longer delay of the table.

@@ -71,12 +71,18 @@ function withoutSecret(submission: Submission, callbackUrl: string | undefined):
 /** Background operations over the Web API (DATAVERSE.md 1). */
 export function createOperationPlatform(client: DataverseClient): OperationPlatform {
   async function submit(request: ClientRequest): Promise<Submission> {
+    const { retriesMax } = client;
+    // Bounded by `retryDecision`, which gives up.
     for (let tries = 1; ; tries += 1) {
       const result = await client.tryOnce(request);
       if (result.kind === "answered") return submissionOf(result.answer);
       const { failure } = result;
       if (isAmbiguous(failure)) return { kind: "unclear", reason: failure.detail };
-      const decision = retryDecision(failure, { tries, maxWaitInMs: submissionWaitMs });
+      const decision = retryDecision(failure, {
+        tries,
+        maxWaitInMs: submissionWaitMs,
+        retriesMax,
+      });
       if (decision.kind === "giveUp") return { kind: "notNow", message: failure.detail };
       await client.wait(decision.afterInMs);
     }

@@ -13,9 +13,6 @@ const pagingHeaders = {
   Prefer: `odata.include-annotations="${annotationPrefix}.fetchxmlpagingcookie,${annotationPrefix}.morerecords"`,
 };
 
-/** Pages of one query, far beyond what a slice gets through. */
-const pagesMax = 100_000;
-
 /** The platform's largest page (DATAVERSE.md 3.1). */
 export const pageRowsMax = 5_000;
 
@@ -108,6 +105,7 @@ export async function* fetchPages(
   query: FetchQuery,
   pageSize: number,
 ): AsyncGenerator<readonly JsonObject[]> {
+  const { pagesMax } = client;
   const count = Math.min(pageSize, pageRowsMax);
   let position: FetchPage = { count, page: 1 };
   let stuck: ReadonlySet<string> = new Set();
@@ -124,8 +122,12 @@ export async function* fetchPages(
       return;
     }
   }
-  throw new ProtocolError(
-    `A query of ${query.table.set} came to more than ${String(pagesMax)} pages`,
+  throw tooManyPages(query, pagesMax);
+}
+
+function tooManyPages({ table }: FetchQuery, pagesMax: number): ProtocolError {
+  return new ProtocolError(
+    `A query of ${table.set} came to more than ${String(pagesMax)} pages (DATAVERSE_PAGES).`,
   );
 }
 
@@ -176,7 +178,7 @@ export async function fetchAll(
     index,
     position: start,
   }));
-  for (let rounds = 0; open.length > 0 && rounds < pagesMax; rounds += 1) {
+  for (let rounds = 0; open.length > 0 && rounds < client.pagesMax; rounds += 1) {
     const reads = open.map(({ query, position }) => ({
       path: fetchPath(query, position),
       headers: pagingHeaders,
@@ -190,6 +192,8 @@ export async function fetchAll(
       return followUp(one, page);
     });
   }
+  const [unfinished] = open;
+  if (unfinished !== undefined) throw tooManyPages(unfinished.query, client.pagesMax);
   return found;
 }
 

@@ -5,8 +5,7 @@ import { noFields, route } from "../route";
 import { stageSchema } from "../schemas";
 import { askedStage, eventIdentity, executionContextSchema } from "../webhookWish";
 
-/** Larger payloads are stripped before they are sent (DATAVERSE.md 1.4). */
-const contextBytesMax = 262_144;
+/** Of payloads that were too large, which are stripped before they are sent (DATAVERSE.md 1.4). */
 const strippedHeader = "x-ms-dynamics-msg-size-exceeded";
 
 const takenSchema = z.object({
@@ -25,7 +24,7 @@ export const stageWebhook = route({
   params: noFields,
   query: noFields,
   body: executionContextSchema,
-  bodyBytesMax: contextBytesMax,
+  bodyBytes: "WEBHOOK_BODY_BYTES",
   answers: {
     202: { description: "The run that does it, the same each time.", schema: takenSchema },
   },

@@ -1,5 +1,5 @@
 import { Circuit } from "../../../../lib/adapters/circuit/Circuit";
-import { LockLostError, UnavailableError } from "../../../../lib/ports/errors";
+import { LockLostError, RestingError, UnavailableError } from "../../../../lib/ports/errors";
 import { RecordingTelemetry } from "../../../support/RecordingTelemetry";
 
 const restMs = 60_000;
@@ -13,7 +13,9 @@ beforeEach(() => {
   telemetry = new RecordingTelemetry();
   calls = 0;
   const options = { service: "The ERP", failuresMax: 3, setting: "SETTING", restMs, telemetry };
-  circuit = new Circuit(options, (result) => result === "failed");
+  circuit = new Circuit(options, (result) =>
+    result === "failed" ? "fails" : result === "stopped" ? "nothing" : "works",
+  );
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -64,11 +66,23 @@ describe("a circuit", () => {
   it("closes again where the call after the rest goes well", async () => {
     await fail(3);
     jest.setSystemTime(startedAt.getTime() + restMs);
-    circuit.assertClosed();
+    expect(circuit.isClosed).toBe(false);
     expect(await call("good")).toBe("good");
+    circuit.assertClosed();
     await fail(2);
     expect(await call("good")).toBe("good");
     expect(telemetry.of("info")).toMatchObject([{ text: "circuit closed" }]);
+  });
+
+  it("learns nothing of a call that was stopped: it neither ends a row of failures nor passes the trial", async () => {
+    await fail(2);
+    expect(await call("stopped")).toBe("stopped");
+    await fail(1);
+    await expect(call("good")).rejects.toThrow(RestingError);
+    jest.setSystemTime(startedAt.getTime() + restMs);
+    expect(await call("stopped")).toBe("stopped");
+    expect(await call("failed")).toBe("failed");
+    await expect(call("good")).rejects.toThrow("left alone until 2026-03-01T08:02:00.000Z");
   });
 
   it("rests again where the one call after the rest fails, others waiting for its outcome", async () => {

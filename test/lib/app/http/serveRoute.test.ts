@@ -9,7 +9,12 @@ const queue = output.storageQueue({ queueName: "runs", connection: "AzureWebJobs
 const bytesMax = 1_000;
 
 function app(isEasyAuth = false): App {
-  return { http: { bodyBytesMax: bytesMax, isEasyAuth } } as unknown as App;
+  return {
+    http: {
+      bodyBytesMax: { HTTP_BODY_BYTES: bytesMax, CALLBACK_BODY_BYTES: 2 * bytesMax },
+      isEasyAuth,
+    },
+  } as unknown as App;
 }
 
 const echo = route({

@@ -61,7 +61,7 @@ describe("the ERP of a dry run", () => {
     const erp: Erp = {
       limits: { maxInvoices: 1, maxBytes: 1 },
       sizeOf: () => 1,
-      assertReady: () => undefined,
+      assertReady: () => Promise.resolve(),
       send: () => {
         sent += 1;
         return Promise.resolve([]);

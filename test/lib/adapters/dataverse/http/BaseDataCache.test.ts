@@ -4,7 +4,7 @@ import { ManualClock } from "../../../../support/ManualClock";
 describe("BaseDataCache", () => {
   it("loads once within the lifetime and again after it", async () => {
     const clock = new ManualClock();
-    const cache = new BaseDataCache(clock);
+    const cache = new BaseDataCache(clock, 20_000);
     let loads = 0;
     const load = () => Promise.resolve((loads += 1));
     expect(await cache.get("a", 1_000, load)).toBe(1);
@@ -15,14 +15,14 @@ describe("BaseDataCache", () => {
   });
 
   it("does not keep a failure", async () => {
-    const cache = new BaseDataCache(new ManualClock());
+    const cache = new BaseDataCache(new ManualClock(), 20_000);
     const failing = cache.get("a", 1_000, () => Promise.reject(new Error("no")));
     await expect(failing).rejects.toThrow("no");
     expect(await cache.get("a", 1_000, () => Promise.resolve("yes"))).toBe("yes");
   });
 
   it("gives runs the same values and counts for each, by table", async () => {
-    const cache = new BaseDataCache(new ManualClock());
+    const cache = new BaseDataCache(new ManualClock(), 20_000);
     const load = () => Promise.resolve(1);
     const [first, second] = [cache.forRun(), cache.forRun()];
     await first.get("currencies", 1_000, load);
@@ -37,7 +37,7 @@ describe("BaseDataCache", () => {
 
   describe("getMany", () => {
     it("loads together what is missing, each once, and counts how often", async () => {
-      const cache = new BaseDataCache(new ManualClock());
+      const cache = new BaseDataCache(new ManualClock(), 20_000);
       const loads: (readonly string[])[] = [];
       const load = (ids: readonly string[]) => {
         loads.push(ids);
@@ -56,7 +56,7 @@ describe("BaseDataCache", () => {
     });
 
     it("keeps a bounded number of entries: the oldest make room", async () => {
-      const cache = new BaseDataCache(new ManualClock());
+      const cache = new BaseDataCache(new ManualClock(), 20_000);
       const options = {
         lifetimeMs: 1_000,
         load: (ids: readonly string[]) => Promise.resolve(ids),
@@ -69,7 +69,7 @@ describe("BaseDataCache", () => {
     });
 
     it("does not keep a failure, nor what was found to be wrong", async () => {
-      const cache = new BaseDataCache(new ManualClock());
+      const cache = new BaseDataCache(new ManualClock(), 20_000);
       const failing = { lifetimeMs: 1_000, load: () => Promise.reject(new Error("no")) };
       await expect(cache.getMany("user", ["a"], failing)).rejects.toThrow("no");
       let loads = 0;
