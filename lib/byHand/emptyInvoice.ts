@@ -50,6 +50,7 @@ export async function emptyInvoice(
   const refusals: string[] = [];
   let { etag, lineCount } = invoice;
   let lines = 0;
+  // Bounded by the lines: each round settles a chunk, or halves it until a line stands alone; and by the time.
   for (let chunk = waiting.shift(); chunk !== undefined; chunk = waiting.shift()) {
     if (run.isTimeUp()) return { kind: "timeUp", lines };
     const outcome = await store.unbundle(

@@ -8,6 +8,7 @@ export async function* alternate<Item>(
 ): AsyncGenerator<Item> {
   let sources = [first[Symbol.asyncIterator](), second[Symbol.asyncIterator]()];
   try {
+    // Bounded by the sources: each round takes an item out of each, or ends it.
     while (sources.length > 0)
       for (const source of sources) {
         const next = await source.next();

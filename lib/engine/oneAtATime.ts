@@ -19,6 +19,7 @@ export async function oneAtATime(
   runId: string,
   promise: () => Promise<PromisedOnce>,
 ): Promise<PromisedOnce> {
+  // Bounded by `triesMax`.
   for (let tries = 1; ; tries += 1) {
     const { held, refused } = await locks.acquireRecords("run", [`asked-${runId}`], runId);
     try {

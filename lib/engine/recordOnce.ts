@@ -79,6 +79,7 @@ async function untilFree(
   { runId, trigger, startedBy, recordId }: RunReport & { readonly recordId: Guid },
 ): Promise<RecordResult> {
   const actor = startedBy === null ? {} : { actor: startedBy };
+  // Bounded by `triesMax`.
   for (let tries = 1; ; tries += 1) {
     const request = { runId, trigger, ...actor, recordId, dryRun: false };
     const result = await runRecord(plan, dependencies, request);

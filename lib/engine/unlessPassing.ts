@@ -14,6 +14,7 @@ export async function unlessPassing<Answer extends { readonly kind: string }>(
   clock: Pick<Clock, "sleep">,
   ask: () => Promise<Answer | StageRefused>,
 ): Promise<Answer | StageRefused> {
+  // Bounded by `triesMax`.
   for (let tries = 1; ; tries += 1) {
     const answer = await ask();
     const isPassing = "runId" in answer && isHandRunId(answer.runId);

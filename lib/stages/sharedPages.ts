@@ -34,6 +34,7 @@ export async function* sharedPages(
   let isShared = false as boolean;
   for await (const invoices of read) {
     let waiting = invoices;
+    // Bounded by the page: each round takes a piece of it out of those that wait.
     while (waiting.length > 0) {
       if (isShared && waiting !== invoices) waiting = await unchanged(waiting, store);
       const pieces = cutByLines(waiting, pageLines);

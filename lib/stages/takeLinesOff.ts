@@ -38,6 +38,7 @@ export async function takeLinesOff(
     version: invoice,
     lines,
   }));
+  // Bounded by the lines: each round takes a chunk off every invoice that is still open, or gives it up.
   while (open.length > 0) {
     const sets = open.map((one) => setOf(one, work));
     const outcomes = await work.store.unbundle(sets, stampOf(work.run, work.guard));

@@ -17,6 +17,7 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
 export function splitHead(text: string): MultipartPart {
   const headers = new Map<string, string>();
   let at = 0;
+  // Bounded by the text: each round takes a line of it.
   while (at < text.length) {
     const end = text.indexOf("\n", at);
     const line = end === -1 ? text.slice(at) : text.slice(at, end);

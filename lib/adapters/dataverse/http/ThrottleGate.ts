@@ -31,6 +31,7 @@ export class ThrottleGate {
    */
   async pass(maxWaitInMs: number, signal?: AbortSignal): Promise<boolean> {
     const waitEndsAt = this.clock.monotonicMs() + maxWaitInMs;
+    // Bounded by `waitEndsAt`: each round waits, and none waits past it.
     for (let wait = this.closedForMs(); wait > 0; wait = this.closedForMs()) {
       if (this.clock.monotonicMs() + wait > waitEndsAt) return false;
       if (signal?.aborted === true) return true;
