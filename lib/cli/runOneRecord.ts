@@ -2,6 +2,7 @@ import type { StageName } from "../domain/stages";
 import type { Decision } from "../ports/decisions";
 import type { CommandCall } from "./command";
 import { exitCodes, type ExitCode } from "./exitCodes";
+import { asSentence } from "../domain/asSentence";
 
 const msPerSecond = 1000;
 
@@ -40,7 +41,7 @@ export async function runOneRecord(
     }
     case "notDue": {
       const reason = app.whyNotDue(stage, result.now);
-      tell({ ...result, reason }, `Nothing to do: ${reason.replace(/\.$/, "")}.`);
+      tell({ ...result, reason }, `Nothing to do: ${asSentence(reason)}`);
       return exitCodes.notAllowed;
     }
     case "decided": {

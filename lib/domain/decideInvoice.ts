@@ -10,6 +10,7 @@ import { zero } from "./money";
 import type { DocumentType } from "./stages";
 import { standingError } from "./standingError";
 import { canceledMessage, isWithdrawn } from "./withdrawnInvoice";
+import { asSentence } from "./asSentence";
 
 /** Settings and base data that stage 3's decision depends on. */
 export interface InvoiceRules extends ComparisonRules {
@@ -42,7 +43,11 @@ export type InvoiceDecision =
 
 function errorDecision(invoice: Invoice, { code, detail }: InvoiceProblem): InvoiceDecision {
   if (invoice.stage === "Error" && invoice.errorCode === code) return { kind: "unchanged", code };
-  return { kind: "error", code, message: `${code}: ${detail}. ${invoiceErrorCodes[code].cure}` };
+  return {
+    kind: "error",
+    code,
+    message: `${code}: ${asSentence(detail)} ${invoiceErrorCodes[code].cure}`,
+  };
 }
 
 /** A total below zero makes the document a credit note. */

@@ -6,6 +6,7 @@ import { lineAmounts, platformNet } from "./lineAmounts";
 import type { LineDecision } from "./lineDecision";
 import { minorUnits, moneyText, plainText, zero } from "./money";
 import type { LineAmounts, OrderLine } from "./orderLine";
+import { asSentence } from "./asSentence";
 
 /** Settings and base data that stage 1's decision depends on. */
 export interface LineRules {
@@ -75,7 +76,7 @@ function errorDecision(problems: Problems, hash: string): LineDecision | undefin
   const [first] = codes;
   if (first === undefined) return undefined;
   const named = codes.map((code) => `${code}: ${problems[code] ?? ""}`).join("; ");
-  const message = `${named}. ${lineErrorCodes[first].cure}`;
+  const message = `${asSentence(named)} ${lineErrorCodes[first].cure}`;
   return { stage: "Error", code: first, message, inputHash: hash };
 }
 

@@ -8,6 +8,7 @@ import { assertLineMove } from "./assertMoves";
 import type { CalculateWork } from "./calculateWork";
 import { newCombGuid } from "./DraftBook";
 import { copyOfDecision } from "./writeBackCopies";
+import { asSentence } from "../domain/asSentence";
 
 /** Lines that leave one invoice. */
 export interface Leaving {
@@ -97,7 +98,7 @@ async function noteFailed(
     return;
   }
   const code = "LINES_DIFFER";
-  const message = `${code}: a line whose order changed could not be taken off: ${outcome.message}. ${invoiceErrorCodes[code].cure}`;
+  const message = `${code}: a line whose order changed could not be taken off: ${asSentence(outcome.message)} ${invoiceErrorCodes[code].cure}`;
   const write = { kind: "error", invoice: { ...invoice, ...version }, code, message } as const;
   const [saved] = await store.save([write], stampOf(run, guard));
   if (saved?.kind === "saved") tally.failed(code);

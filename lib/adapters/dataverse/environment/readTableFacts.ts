@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from "../json";
 import { describePlatformError, readPlatformError } from "../platformError";
 import { rowsOf } from "../query/fetchPages";
 import type { ColumnKind, TableFacts } from "./schemaGaps";
+import { asSentence } from "../../../domain/asSentence";
 
 function definitionPath(table: string): string {
   return `EntityDefinitions(LogicalName='${table}')`;
@@ -20,7 +21,7 @@ async function readMetadata(
   if (answer.status === 403) {
     const error = describePlatformError(readPlatformError(answer.status, answer.body));
     throw new UnauthorizedError(
-      `The app's user of DATAVERSE_URL may not read metadata: ${error}. Give it the product's security role.`,
+      `The app's user of DATAVERSE_URL may not read metadata: ${asSentence(error)} Give it the product's security role.`,
     );
   }
   return answeredObject(answer, "metadata");

@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { Clock } from "../../../ports/clock";
 import { UnauthorizedError } from "../../../ports/errors";
+import { asSentence } from "../../../domain/asSentence";
 
 /** A token this close to its end is replaced before it is used. */
 const renewBeforeMs = 2 * 60 * 1000;
@@ -51,7 +52,7 @@ export class BearerTokens {
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
       throw new UnauthorizedError(
-        `No token for ${this.scope}: ${reason}. Check DATAVERSE_URL and the app's managed identity.`,
+        `No token for ${this.scope}: ${asSentence(reason)} Check DATAVERSE_URL and the app's managed identity.`,
         { cause: error },
       );
     }

@@ -19,6 +19,7 @@ import type { HttpAnswer } from "./HttpAnswer";
 import type { Limiter } from "./Limiter";
 import { pauseInMs, retryDecision } from "./retryDecision";
 import type { ThrottleGate } from "./ThrottleGate";
+import { asSentence } from "../../../domain/asSentence";
 
 /** What all runs of the process share. */
 export interface ClientParts {
@@ -48,7 +49,7 @@ const standardHeaders: Readonly<Record<string, string>> = {
 function unauthorized(origin: string, answer: HttpAnswer): UnauthorizedError {
   const error = readPlatformError(answer.status, answer.body);
   return new UnauthorizedError(
-    `${origin} (DATAVERSE_URL) refused the token: ${describePlatformError(error)}. ` +
+    `${origin} (DATAVERSE_URL) refused the token: ${asSentence(describePlatformError(error))} ` +
       "Check that the app's identity is an enabled application user of that environment.",
   );
 }
