@@ -66,6 +66,26 @@ describe("an order line edited after stage 1", () => {
   });
 });
 
+describe("an order line edited after stage 3", () => {
+  it("is billed as it was validated, and its explanation says that its order changed", async () => {
+    const order = await twin.trade.order({ customer, lines: [{}, {}] });
+    await twin.runAll(twin.app(), ["create-lines", "bundle", "calculate"]);
+    const validated = (await twin.invoices())[0]?.row["invjob_totalamount"];
+    // The platform tells times in whole seconds: in the same one nobody knows which came first.
+    await twin.dataverse.admin("clock", { offsetSeconds: 60 });
+    await change(`salesorderdetails(${lineOf(order)})`, { priceperunit: 100 });
+    const explained = await twin.app().oversight.explain([lineOf(order)]);
+    expect(JSON.stringify(explained.get(lineOf(order)))).toContain("changed");
+    await twin.runAll();
+    expect(await lineStages(order)).toEqual(["Invoiced", "Invoiced"]);
+    expect(twin.book.summarize()).toMatchObject({
+      documents: 1,
+      totals: { EUR: Number(validated).toFixed(2) },
+    });
+    expect(await violationsIn(twin)).toEqual([]);
+  });
+});
+
 describe("an order invoiced by hand after stage 1", () => {
   it("is not billed again", async () => {
     const order = await twin.trade.order({ customer, lines: [{}] });

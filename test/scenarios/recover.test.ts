@@ -103,6 +103,47 @@ describe("a discard that stopped half-way", () => {
   );
 
   it(
+    "is finished whichever of its writes was its last",
+    async () => {
+      const proxy = await HttpProxy.start(twin.dataverse.origin);
+      const url = `http://127.0.0.1:${String(proxy.port)}`;
+      const cut = twin.app({ ...settings, DATAVERSE_URL: url }, { clock: new HastyClock(hurry) });
+      const ends: string[] = [];
+      for (let kept = 0; kept < 10 && ends.at(-1) !== "done 0"; kept += 1) {
+        if (kept > 1)
+          order = await twin.trade.order({
+            customer: await twin.trade.account(),
+            lines: [{}, {}, {}],
+          });
+        await twin.runAll(app, ["create-lines", "bundle", "calculate"]);
+        const { id } = await invoice();
+        let writes = 0;
+        proxy.decide = ({ body }) => {
+          if (body.includes("PATCH ") || body.includes("DELETE ")) writes += 1;
+          return writes > kept ? "refuse" : "forward";
+        };
+        const discard = cut.byHand.discard({ id, actor }, "hold");
+        const end = await discard.then(
+          ({ kind }) => kind,
+          () => "cut",
+        );
+        const { discards } = await recover();
+        ends.push(`${end} ${String(discards.finished)}`);
+        expect(discards.left).toBe(0);
+        // Cut before its first write it never began.
+        if (kept === 0) continue;
+        expect(await twin.invoices()).toEqual([]);
+        expect(await stages()).toEqual(["OnHold", "OnHold", "OnHold"]);
+      }
+      await proxy.stop();
+      // The hold, three chunks, the removal.
+      expect(ends).toEqual(["cut 0", "cut 1", "cut 1", "cut 1", "cut 1", "done 0"]);
+      expect(await violationsIn(twin, { settings })).toEqual([]);
+    },
+    timeoutInMs,
+  );
+
+  it(
     "is finished although a user canceled the invoice meanwhile",
     async () => {
       await twin.runAll(app, ["create-lines", "bundle", "calculate"]);
