@@ -8,6 +8,7 @@ import type { StormParts } from "./storm/StormParts";
 import { watchDrafts } from "./storm/watchDrafts";
 import { Tally } from "./storm/Tally";
 import { judge } from "./verdict/judge";
+import { judgeDifferences } from "./verdict/judgeDifferences";
 import { judgeHolds } from "./verdict/judgeHolds";
 import { comeToRest, settle } from "./verdict/settle";
 import type { Violation } from "./verdict/Violation";
@@ -56,6 +57,7 @@ export async function runRound(
     ...(await settle(world, { settler: crew.settler, user, work })),
     ...(await judge(crew.settingsFile, world.dataverseUrl)),
     ...(await judgeHolds(parts.held.lines, user)),
+    ...(await judgeDifferences(parts.edited, user)),
     ...crew.troubles,
   ];
   const seconds = (performance.now() - begin) / 1_000;
@@ -79,6 +81,7 @@ async function partsOf(
     })),
     accountIds: accounts.map((row) => String(row["accountid"])),
     held: new HeldLines(),
+    edited: new Set(),
     tally: new Tally(),
   };
 }

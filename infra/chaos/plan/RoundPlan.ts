@@ -4,11 +4,12 @@
  * end is up to the processes, which are real.
  */
 
-/** The functions that a worker's timers run. */
-export type TimerName = (typeof stages)[number] | "reconcile";
-
 /** The stages in their order. */
 export const stages = ["create-lines", "bundle", "calculate", "send"] as const;
+export type StageName = (typeof stages)[number];
+
+/** The functions that a worker's timers run. */
+export type TimerName = StageName | "reconcile";
 
 /** One process that runs the app. */
 export interface WorkerPlan {
@@ -24,7 +25,9 @@ export type HandMove =
   | { readonly on: "line"; readonly action: "hold" | "release" | "retry"; readonly place: Place }
   | { readonly on: "invoice"; readonly action: "hold" | "release" | "retry"; readonly place: Place }
   | { readonly on: "discard"; readonly lines: "bundle" | "hold"; readonly place: Place }
-  | { readonly on: "stage"; readonly stage: TimerName; readonly body: Readonly<object> };
+  | { readonly on: "stage"; readonly stage: TimerName; readonly body: Readonly<object> }
+  /** One line or invoice, taken through a stage whether the stage would take it now or not. */
+  | { readonly on: "record"; readonly stage: StageName; readonly place: Place };
 
 /** What a user changes in Dataverse itself. */
 export type UserEdit =

@@ -1,7 +1,7 @@
 import type { Random } from "../../local/data/sample/Random";
 import { planDelay, planRefusal, planTrouble } from "./dataverseFaults";
 import { planErpTrouble } from "./erpFaults";
-import { planHandMove, planUserEdit } from "./planPeople";
+import { planHandMove, planHastyPerson, planUserEdit } from "./planPeople";
 import { stages, type PlannedAct, type PlannedEvent, type TimerName } from "./RoundPlan";
 
 const shortestStormMs = 1_200;
@@ -30,6 +30,11 @@ function planGap(random: Random, workers: number): readonly PlannedAct[] {
     random.chance(70) ? planHandMove(random, workers) : planUserEdit(random),
   );
   return [planDelay(random), ...moves];
+}
+
+/** A deciding write takes long, and what it is about goes on through the stages meanwhile. */
+function planHaste(random: Random, workers: number): readonly PlannedAct[] {
+  return [planDelay(random), ...planHastyPerson(random, workers)];
 }
 
 const disturbances: readonly Disturbance[] = [
@@ -69,6 +74,7 @@ const disturbances: readonly Disturbance[] = [
   { percent: 60, timesMax: 8, plan: (random) => [planTrouble(random)] },
   { percent: 50, timesMax: 6, plan: (random) => [planDelay(random)] },
   { percent: 60, timesMax: 6, plan: planGap },
+  { percent: 40, timesMax: 4, plan: planHaste },
   { percent: 25, timesMax: 2, plan: (random) => [planRefusal(random)] },
   { percent: 70, timesMax: 6, plan: (random) => [planErpTrouble(random)] },
   { percent: 15, timesMax: 1, plan: () => [{ kind: "restart", part: "dataverse" }] },

@@ -1,5 +1,5 @@
 import type { Random } from "../../local/data/sample/Random";
-import { stages, type HandMove, type PlannedAct, type UserEdit } from "./RoundPlan";
+import { stages, type HandMove, type PlannedAct, type StageName, type UserEdit } from "./RoundPlan";
 
 const placesMax = 10_000;
 
@@ -23,15 +23,27 @@ function handMove(random: Random): HandMove {
     const action = random.pick(["hold", "hold", "release", "retry"] as const);
     return { on: "invoice", action, place: place(random) };
   }
-  if (kind < 90) {
+  if (kind < 85) {
     return { on: "discard", lines: random.pick(["bundle", "hold"] as const), place: place(random) };
   }
+  if (kind < 93) return { on: "record", stage: random.pick(stages), place: place(random) };
   return { on: "stage", stage: random.pick(stages), body: stageBody(random) };
 }
 
 /** A person's move over the routes of one of the workers. */
 export function planHandMove(random: Random, workers: number): PlannedAct {
   return { kind: "hand", worker: random.below(workers), move: handMove(random) };
+}
+
+/** Somebody takes one invoice through the last stages, each by whichever worker answers. */
+export function planHastyPerson(random: Random, workers: number): readonly PlannedAct[] {
+  const one = place(random);
+  const hasty: readonly StageName[] = ["calculate", "send"];
+  return hasty.map((stage) => ({
+    kind: "hand",
+    worker: random.below(workers),
+    move: { on: "record", stage, place: one },
+  }));
 }
 
 function lineColumns(random: Random): Readonly<object> {

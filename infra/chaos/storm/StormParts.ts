@@ -17,5 +17,7 @@ export interface StormParts {
   readonly orderLines: readonly OrderLineRecord[];
   readonly accountIds: readonly string[];
   readonly held: HeldLines;
+  /** Invoices that users have edited, or have tried to. */
+  readonly edited: Set<string>;
   readonly tally: Tally;
 }

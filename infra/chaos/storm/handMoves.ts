@@ -20,7 +20,24 @@ export async function makeHandMove(
       const answer = await post(worker, `stages/${move.stage}`, { parts, body: move.body });
       return `stage by hand ${String(answer.status)}`;
     }
+    case "record":
+      return runRecord(worker, move, parts);
   }
+}
+
+async function runRecord(
+  worker: number,
+  { stage, place }: Extract<HandMove, { on: "record" }>,
+  parts: StormParts,
+): Promise<string | undefined> {
+  const isOfLines = stage === "create-lines" || stage === "bundle";
+  const records: readonly { readonly id: string }[] = isOfLines
+    ? parts.orderLines
+    : await readInvoices(parts.user);
+  const recordId = atPlace(records, place)?.id;
+  if (recordId === undefined) return undefined;
+  const { status } = await post(worker, `stages/${stage}`, { parts, body: { recordId } });
+  return `one record by hand ${String(status)}`;
 }
 
 interface Posted {

@@ -53,6 +53,7 @@ async function editInvoice(edit: InvoiceEdit, parts: StormParts): Promise<string
     edit.place,
   );
   if (invoice === undefined) return undefined;
+  parts.edited.add(invoice.id);
   const path = `invoices(${invoice.id})`;
   if (edit.on === "invoice") {
     const { status } = await user.update(path, edit.columns, invoice.etag);

@@ -13,6 +13,7 @@ import { RecordingTelemetry } from "../../../../support/RecordingTelemetry";
 import { type Script, ScriptedServer } from "../../../../support/ScriptedServer";
 import { patientBreaker } from "../../../../support/patientBreaker";
 import { testClient } from "../../../../support/dataverse/testClient";
+import { withProxy } from "../../../../support/withProxy";
 
 let server: ScriptedServer | undefined;
 
@@ -62,6 +63,14 @@ describe("createDataverseClient", () => {
     const { url, requests } = await start(() => ({ status: 302, headers: { Location: "/x" } }));
     expect((await testClient(url).read(read)).status).toBe(302);
     expect(requests).toHaveLength(1);
+  });
+
+  it("takes no proxy from the environment, which would see its token", async () => {
+    const proxy = await ScriptedServer.start(() => ({ status: 200 }));
+    const { url, requests } = await start(() => ({ status: 200 }));
+    await withProxy(proxy.url, () => testClient(url).read(read));
+    await proxy.stop();
+    expect([requests.length, proxy.requests.length]).toEqual([1, 0]);
   });
 
   it("asks for a new token once after a 401", async () => {
