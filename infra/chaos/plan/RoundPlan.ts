@@ -58,6 +58,8 @@ export type PlannedAct =
     }
   | { readonly kind: "restart"; readonly part: "dataverse" | "erp" }
   | { readonly kind: "pauseStorage"; readonly forMs: number }
+  /** Every worker dies, and so much time passes in Dataverse and in storage before they are there again. */
+  | { readonly kind: "blackout"; readonly passSeconds: number }
   | { readonly kind: "hand"; readonly worker: number; readonly move: HandMove }
   | { readonly kind: "edit"; readonly edit: UserEdit };
 

@@ -11,6 +11,9 @@ const pauseMs = { short: 400, pastLease: 3_300 };
 const downMs = { least: 0, most: 600 };
 const clockJumpMaxSeconds = 7_200;
 
+/** Past `SENDING_TIMEOUT_MINUTES`, `STAGE_STALL_MINUTES` and every lease of a round. */
+const blackoutSeconds = 90;
+
 /** A kind of disturbance: how often a storm has it at most, and what it is each time. */
 interface Disturbance {
   /** In so many of 100 storms it is there: storms of few kinds find other things. */
@@ -83,6 +86,11 @@ const disturbances: readonly Disturbance[] = [
     percent: 20,
     timesMax: 1,
     plan: (random) => [{ kind: "pauseStorage", forMs: random.between(200, 1_200) }],
+  },
+  {
+    percent: 12,
+    timesMax: 1,
+    plan: () => [{ kind: "blackout", passSeconds: blackoutSeconds }],
   },
   { percent: 70, timesMax: 16, plan: (random, workers) => [planHandMove(random, workers)] },
   { percent: 60, timesMax: 12, plan: (random) => [planUserEdit(random)] },

@@ -54,6 +54,10 @@ async function carryOut(act: PlannedAct, parts: StormParts): Promise<void> {
       await world.pauseStorage(act.forMs);
       tally.add("storage paused");
       return;
+    case "blackout":
+      await blackOut(act.passSeconds, parts);
+      tally.add("blackout");
+      return;
     case "hand": {
       tally.add((await makeHandMove(act.worker, act.move, parts)) ?? "move without a record");
       return;
@@ -74,4 +78,37 @@ async function strike(
   await sleep(act.forMs);
   if (act.kind === "pause") worker.resume();
   else await worker.start();
+}
+
+/**
+ * Nobody is there for minutes: the claims of the dead are taken over in the storm itself. The ERP has
+ * ended what it was asked before they begin again, as it has within `ERP_SETTLE_SECONDS`.
+ */
+async function blackOut(seconds: number, { world, workers }: StormParts): Promise<void> {
+  let end: () => void = () => undefined;
+  const isOver = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const starts: Promise<void>[] = [];
+  const deaths = workers.map(
+    (worker) =>
+      new Promise<void>((resolve) => {
+        const restart = inTurn(worker, async () => {
+          await worker.kill();
+          resolve();
+          await isOver;
+          await worker.start();
+        });
+        starts.push(restart);
+      }),
+  );
+  try {
+    await Promise.all(deaths);
+    await world.restart("erp");
+    await world.passTime(seconds);
+    await world.passStorageTime(seconds);
+  } finally {
+    end();
+  }
+  await Promise.all(starts);
 }

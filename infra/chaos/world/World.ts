@@ -185,8 +185,13 @@ export class World {
     await this.#storage.ask(`clock ${String(this.#storageAheadSeconds)}`);
   }
 
-  /** Lets time pass in Dataverse. */
-  async passTime(seconds: number): Promise<void> {
+  /** Lets time pass in Dataverse, while it is there. */
+  passTime(seconds: number): Promise<void> {
+    this.#restarting = this.#restarting.then(() => this.#passTime(seconds));
+    return this.#restarting;
+  }
+
+  async #passTime(seconds: number): Promise<void> {
     this.#state.clockAheadSeconds += seconds;
     const body = { offsetSeconds: this.#state.clockAheadSeconds };
     await demand(`${this.dataverseUrl}/_emulator/clock`, { method: "POST", body });

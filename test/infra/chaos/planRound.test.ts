@@ -15,7 +15,18 @@ describe("a round's plan", () => {
   it("has every kind of event, for every number of workers, in the order of time", () => {
     const kinds = new Set(plans.flatMap(({ events }) => events.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual(
-      ["clock", "edit", "fault", "hand", "kill", "pause", "pauseStorage", "restart", "tick"].sort(),
+      [
+        "blackout",
+        "clock",
+        "edit",
+        "fault",
+        "hand",
+        "kill",
+        "pause",
+        "pauseStorage",
+        "restart",
+        "tick",
+      ].sort(),
     );
     expect(new Set(plans.map(({ workers }) => workers.length)).size).toBe(workersMax);
     for (const { events, workers } of plans) {
