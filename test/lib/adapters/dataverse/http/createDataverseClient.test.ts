@@ -73,6 +73,21 @@ describe("createDataverseClient", () => {
     expect([requests.length, proxy.requests.length]).toEqual([1, 0]);
   });
 
+  it("tells nobody its token, whatever Dataverse does", async () => {
+    const answers = [302, 401, 429, 500, 503].map((status) => ({ status, body: "no" }));
+    const said: string[] = [];
+    for (const answer of [...answers, "reset"] as const) {
+      const { url } = await start(() => answer);
+      const client = testClient(url, { tokens: ["planted"] });
+      said.push(await client.read(read).then(JSON.stringify, String));
+      said.push(JSON.stringify(client.telemetry));
+      await server?.stop();
+    }
+    expect(said.join()).toContain("refused the token");
+    expect(said.join()).toContain("Dataverse request failed");
+    expect(said.join()).not.toContain("planted");
+  });
+
   it("asks for a new token once after a 401", async () => {
     const { url, requests } = await start((_request, before) => ({
       status: before === 0 ? 401 : 200,
