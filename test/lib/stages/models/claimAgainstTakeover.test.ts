@@ -85,6 +85,10 @@ describe("an invoice that is claimed, sent and taken over without any lock", () 
     expect(seen.orders).toBeGreaterThanOrEqual(ordersMin);
   });
 
+  it("reaches the ERP once where nobody takes it over: the claim lets one sender through", async () => {
+    expect(await explore([sender, sender])).toMatchObject({ sentTwice: 0 });
+  });
+
   it("is so too where the sender dies before any of its steps", async () => {
     for (let deathAt = 0; deathAt <= stepsMax; deathAt += 1) {
       const { wrong } = await explore([dying(sender, deathAt), whole]);
