@@ -44,6 +44,7 @@ async function runStorms(options: ChaosOptions, folder: string): Promise<boolean
     options,
     build: unbroken,
     folder,
+    again: (plan) => replayLine(plan, withoutLocks),
     afterRound: (outcome) => {
       rounds += 1;
       violations += outcome.violations.length;

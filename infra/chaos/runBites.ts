@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { brokenBuild } from "./broken/Build";
 import type { Defect } from "./broken/Defect";
 import type { ChaosOptions } from "./chaosOptions";
+import { replayLine } from "./report/formatRound";
 import { runChaos } from "./runChaos";
 
 export interface Bite {
@@ -23,6 +24,7 @@ export async function bite(
     options: { ...options, withoutLocks: true },
     build: brokenBuild(defect),
     folder: join(folder, defect.name),
+    again: (plan) => `${replayLine(plan, false)} --broken ${defect.name}`,
     afterRound: ({ plan, violations, seconds }) => {
       const own = violations.find(({ code }) => defect.caughtBy.includes(code));
       const codes = [...new Set(violations.map(({ code }) => code))].join(", ");

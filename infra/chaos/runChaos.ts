@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError } from "../local/command/CommandError";
 import { assertPortFree } from "../local/launcher/TwinPorts";
 import type { Build } from "./broken/Build";
 import type { ChaosOptions } from "./chaosOptions";
@@ -8,13 +10,15 @@ import type { RoundPlan } from "./plan/RoundPlan";
 import { runRound, type RoundOutcome } from "./runRound";
 import { assignChaosPorts, portsOf, type ChaosPorts } from "./world/ChaosPorts";
 import { Crew } from "./world/Crew";
-import { World } from "./world/World";
+import { PartLostError, World } from "./world/World";
 
 export interface ChaosWork {
   readonly options: ChaosOptions;
   readonly build: Build;
   /** Gone but for what the rounds with violations leave in it. */
   readonly folder: string;
+  /** What a person types to have a round once more. */
+  readonly again: (plan: RoundPlan) => string;
   /** Called after each round. @returns whether to go on */
   readonly afterRound: (outcome: RoundOutcome) => boolean;
 }
@@ -25,6 +29,7 @@ interface Place {
 }
 
 const msPerSecond = 1_000;
+const lostWithinMs = 2_000;
 const otherPorts = "choose other ports: `npm run chaos -- --port 9000`";
 
 let prefixes = 0;
@@ -51,7 +56,8 @@ export async function runChaos(work: ChaosWork): Promise<void> {
       const isNew = crew === undefined || (round - 1) % roundsOfACrew === 0;
       if (isNew) await crew?.dismiss();
       if (isNew || crew === undefined) crew = await createCrew(plan, work, place);
-      const outcome = await runRound(plan, { world, crew, build: work.build });
+      const carriedOut = runRound(plan, { world, crew, build: work.build });
+      const outcome = await unlessLost(carriedOut, world, { round, again: work.again(plan) });
       const isBad = outcome.violations.length > 0;
       if (isBad) keepEvidence(work.folder, outcome);
       if (!work.afterRound(outcome)) return;
@@ -62,6 +68,33 @@ export async function runChaos(work: ChaosWork): Promise<void> {
   } finally {
     await crew?.dismiss();
     await world.stop();
+  }
+}
+
+/**
+ * What a round comes to, unless a part of the world is lost meanwhile.
+ *
+ * @throws CommandError a part is lost, in one sentence; whatever else breaks the round off is named with the
+ *   line that repeats it
+ */
+async function unlessLost<T>(
+  round: Promise<T>,
+  world: World,
+  told: { readonly round: number; readonly again: string },
+): Promise<T> {
+  const inRound = `in round ${String(told.round)}`;
+  try {
+    return await Promise.race([round, world.lost]);
+  } catch (error) {
+    // The round may meet a part's silence a moment before its end is known.
+    const lost = await Promise.race([world.lost.catch((one: unknown) => one), sleep(lostWithinMs)]);
+    if (lost instanceof PartLostError)
+      throw new CommandError(
+        `${lost.message} ${inRound}, which tells nothing of the app; again: ${told.again}`,
+        1,
+      );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message} (${inRound}; again: ${told.again})`, { cause: error });
   }
 }
 

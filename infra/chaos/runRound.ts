@@ -47,6 +47,8 @@ export async function runRound(
   const work = new WorkTables(readSettings(crew.settingsFile, {}));
   let isOver = false;
   const drafts = watchDrafts(user, () => isOver);
+  // Where the storm breaks off nobody asks for them any more.
+  drafts.catch(() => undefined);
   await runStorm(plan.events, parts);
   await world.calm();
   isOver = true;

@@ -28,6 +28,9 @@ interface StruckRule {
   readonly fired: number;
 }
 
+/** A part of the world is gone: that is the breaker's own trouble, and tells nothing of the app. */
+export class PartLostError extends Error {}
+
 /** Nobody's timer ticks by itself. */
 const never = "0 0 0 1 1 *";
 
@@ -40,6 +43,10 @@ export class World {
   readonly #parts: Record<Part, ManagedProcess>;
   readonly #state: EmulatorState;
   readonly #struck: string[] = [];
+  /** Rejects with a sentence when a part ends that nobody stopped: no round says anything after that. */
+  readonly lost: Promise<never>;
+  readonly #stopped = new Set<ManagedProcess>();
+  #lose: (reason: PartLostError) => void = () => undefined;
   #storageAheadSeconds = 0;
   #restarting: Promise<void> = Promise.resolve();
 
@@ -51,6 +58,10 @@ export class World {
     this.#parts = started.parts;
     this.#ports = place.ports;
     this.#folder = place.folder;
+    this.lost = new Promise((_, reject) => (this.#lose = reject));
+    // Between two rounds nobody waits for it.
+    this.lost.catch(() => undefined);
+    for (const part of [started.storage, ...Object.values(started.parts)]) this.#watch(part);
     this.#state = { switches: {}, schema: {}, erpSettings: {}, clockAheadSeconds: 0 };
   }
 
@@ -61,6 +72,18 @@ export class World {
       startErp(ports.erp, folder),
     ]);
     return new World({ storage, parts: { dataverse, erp } }, { ports, folder });
+  }
+
+  #watch(part: ManagedProcess): void {
+    void part.ended.then((how) => {
+      if (!this.#stopped.has(part))
+        this.#lose(new PartLostError(`${part.name} ended by itself (${how})`));
+    });
+  }
+
+  #stop(part: ManagedProcess): Promise<boolean> {
+    this.#stopped.add(part);
+    return part.stop();
   }
 
   get dataverseUrl(): string {
@@ -159,7 +182,7 @@ export class World {
 
   async #restart(part: Part): Promise<void> {
     await this.#countFaults(part);
-    await this.#parts[part].stop();
+    await this.#stop(this.#parts[part]);
     if (part === "dataverse") {
       this.#parts.dataverse = await startDataverse(
         this.#ports.dataverse,
@@ -171,6 +194,7 @@ export class World {
       this.#parts.erp = await startErp(this.#ports.erp, this.#folder);
       await this.#tellErp();
     }
+    this.#watch(this.#parts[part]);
   }
 
   async pauseStorage(forMs: number): Promise<void> {
@@ -201,7 +225,7 @@ export class World {
     goOn(this.#storage);
     await this.#restarting.catch(() => undefined);
     const parts = [this.#storage, ...Object.values(this.#parts)];
-    await Promise.all([this.#identities.close(), ...parts.map((part) => part.stop())]);
+    await Promise.all([this.#identities.close(), ...parts.map((part) => this.#stop(part))]);
   }
 
   async #tellDataverse(): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError } from "../../local/command/CommandError";
 import { ManagedProcess } from "../../local/launcher/ManagedProcess";
 import { azuriteCommand } from "../../local/storage/azuriteCommand";
 import { clockAheadVariable, shiftClockScript } from "./shiftClock";
@@ -15,7 +16,7 @@ export const erpApiKey = "chaos-erp-key";
 const readyWithinMs = 30_000;
 const askEveryMs = 50;
 
-/** @throws Error when it does not answer in time */
+/** @throws CommandError when it does not answer in time */
 export async function untilAnswers(url: string, headers = {}): Promise<void> {
   const deadline = performance.now() + readyWithinMs;
   while (performance.now() < deadline) {
@@ -23,7 +24,7 @@ export async function untilAnswers(url: string, headers = {}): Promise<void> {
     if (status !== 0 && status < 500) return;
     await sleep(askEveryMs);
   }
-  throw new Error(`No answer from ${url} within ${String(readyWithinMs)} ms.`);
+  throw new CommandError(`No answer from ${url} within ${String(readyWithinMs)} ms.`, 1);
 }
 
 interface Started {
