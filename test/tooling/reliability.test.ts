@@ -15,7 +15,14 @@ function rowsUnder(file: string, heading: string): readonly (readonly string[])[
   );
 }
 
-const linkedTest = /^\[\w+\]\(\.\.\/(test\/[\w/]+\.test\.ts)\)/;
+/** One test or several, and nothing else. */
+const linkedTests =
+  /^\[\w+\]\(\.\.\/test\/[\w/]+\.test\.ts\)(, \[\w+\]\(\.\.\/test\/[\w/]+\.test\.ts\))*/;
+
+function testsIn(cell: string): readonly string[] {
+  const links = linkedTests.exec(cell)?.[0] ?? "";
+  return [...links.matchAll(/\(\.\.\/([^)]+)\)/g)].map(([, path = ""]) => path);
+}
 
 describe.each([
   ["docs/reliability.md", "Faults", 4, 25],
@@ -32,10 +39,8 @@ describe.each([
   });
 
   it.each(rows.map((row) => [row[0] ?? "", row.at(-1) ?? ""]))("%s: %s", (_, cell) => {
-    const path = linkedTest.exec(cell)?.[1] ?? "no test";
-    expect({ path, isThere: existsSync(join(projectFolder, path)) }).toEqual({
-      path,
-      isThere: true,
-    });
+    const tests = testsIn(cell);
+    expect(tests).not.toEqual([]);
+    expect(tests.filter((path) => !existsSync(join(projectFolder, path)))).toEqual([]);
   });
 });

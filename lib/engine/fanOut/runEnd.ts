@@ -10,6 +10,9 @@ export const skipLimitActor = "SKIP_LIMIT";
 /** Who asks a run to stop whose chunks met a service that is left alone. */
 export const restingActor = "a service that is left alone";
 
+/** The chunk that met it was taken by another before it could say which. */
+const unknownService = "A service failed again and again and is left alone for a while.";
+
 export interface RunOutcome {
   readonly enumeration: Enumeration;
   readonly sums: ChunkSums;
@@ -40,7 +43,8 @@ export function runEnd(outcome: RunOutcome): RunEnd {
   const { counts, totals, poisonedFor, leftFor } = sums;
   if (counts.unexpected >= skipLimit)
     return ended("failed", skipLimitSentence(counts.unexpected, skipLimit));
-  if (stoppedBy === restingActor) return ended("failed", `${leftFor} The next run goes on.`);
+  if (stoppedBy === restingActor)
+    return ended("failed", `${leftFor || unknownService} The next run goes on.`);
   if (stoppedBy !== undefined)
     return ended("cancelled", `asked to stop by ${stoppedBy}; the next run goes on`);
   if (enumeration.state === "failed") return ended("failed", enumeration.reason);

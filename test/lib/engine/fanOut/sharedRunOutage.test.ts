@@ -49,6 +49,26 @@ describe("a run that is shared out, and whose services fail", () => {
     });
   });
 
+  it("says that a service is left alone where the chunk that knew which was taken by another", async () => {
+    const here = new FanOutWorld(azurite, 2);
+    const [one, two] = [here.process(), here.process()];
+    const { runId } = await begun(here, one);
+    const [message] = await here.chunkMessages();
+    here.beforeRecord = async () => {
+      const taken = (await two.chunks.find(runId, message!.chunk))!;
+      await two.chunks.write(taken, { ...taken.chunk, state: "waiting", worker: "another" });
+      throw new RestingError("Dataverse is left alone until noon.");
+    };
+    expect(await workOnChunk(here.plan, one, message!)).toMatchObject({ kind: "dropped" });
+    here.beforeRecord = () => undefined;
+    await workOnChunk(here.plan, two, message!);
+    expect(await two.reports.find(runId)).toMatchObject({
+      status: "failed",
+      message:
+        "A service failed again and again and is left alone for a while. The next run goes on.",
+    });
+  });
+
   it("sets a chunk aside after as many tries as CHUNK_TRIES says", async () => {
     const here = new FanOutWorld(azurite, 2);
     const one = here.process({ chunkTriesMax: 2 });
