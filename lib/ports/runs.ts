@@ -142,6 +142,8 @@ export interface RunReports {
   open(stage: StageName, since: Date): Promise<readonly RunReport[]>;
   /** Asks a run to stop at its next page; asking again changes nothing. */
   requestStop(runId: string, actor: string): Promise<void>;
+  /** The run is to go on after all; nothing where nobody asked it to stop. */
+  withdrawStop(runId: string): Promise<void>;
   /** Who asked the run to stop, if anyone did. */
   stopRequestedBy(runId: string): Promise<string | undefined>;
 }

@@ -101,6 +101,8 @@ export function runsContract(reports: () => RunReports): void {
     await reports().requestStop(runId, "bob@contoso.com");
     expect(await reports().stopRequestedBy(runId)).toBe("ada@contoso.com");
     expect(await reports().latest("send", 100)).toEqual([]);
+    for (let times = 0; times < 2; times += 1) await reports().withdrawStop(runId);
+    expect(await reports().stopRequestedBy(runId)).toBeUndefined();
   });
 
   it("finds what is open, however many newer reports there are, and not what began before", async () => {

@@ -35,6 +35,11 @@ export class MemoryReports implements RunReports {
     return Promise.resolve();
   }
 
+  withdrawStop(runId: string): Promise<void> {
+    this.stops.delete(runId);
+    return Promise.resolve();
+  }
+
   stopRequestedBy(runId: string): Promise<string | undefined> {
     return Promise.resolve(this.stops.get(runId));
   }

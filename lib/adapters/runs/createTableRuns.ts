@@ -82,7 +82,9 @@ function readsOf(table: Table): Reads {
   };
 }
 
-function stopsOf(table: Table): Pick<RunReports, "requestStop" | "stopRequestedBy"> {
+type Stops = Pick<RunReports, "requestStop" | "withdrawStop" | "stopRequestedBy">;
+
+function stopsOf(table: Table): Stops {
   /** A row of its own: the run overwrites its report without reading it. */
   async function requestStop(runId: string, actor: string): Promise<void> {
     await table.create({ partitionKey: stopPartition, rowKey: runId, actor });
@@ -93,7 +95,13 @@ function stopsOf(table: Table): Pick<RunReports, "requestStop" | "stopRequestedB
     return row === undefined ? undefined : String(row["actor"]);
   }
 
-  return { requestStop, stopRequestedBy };
+  async function withdrawStop(runId: string): Promise<void> {
+    const row = await table.read(stopPartition, runId);
+    if (row !== undefined)
+      await table.delete({ partitionKey: stopPartition, rowKey: runId }, row.etag);
+  }
+
+  return { requestStop, withdrawStop, stopRequestedBy };
 }
 
 /** Run reports in an Azure Table, one row a run. */

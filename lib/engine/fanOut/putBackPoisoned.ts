@@ -61,6 +61,8 @@ async function putBackOne(
     const isTaken = stored.chunk.state === "working";
     if (!isTaken && (await chunks.write(stored, again)) === undefined)
       return `chunk ${id} of run ${runId} was taken meanwhile`;
+    // Whatever stopped the run is past, and would have its chunks done without a look at them.
+    await fanOut.reports.withdrawStop(runId);
     // The chunk is open by now, and the report's new version tells whoever looked before.
     if (!(await reopenRun(runId, fanOut))) return `run ${runId} is being written by others`;
     await queue.sendChunks([message]);

@@ -43,7 +43,8 @@ export function runEnd(outcome: RunOutcome): RunEnd {
   const { counts, totals, poisonedFor, leftFor } = sums;
   if (counts.unexpected >= skipLimit)
     return ended("failed", skipLimitSentence(counts.unexpected, skipLimit));
-  if (stoppedBy === restingActor)
+  // Chunks that were left stay so where others were put back after the run's end.
+  if (stoppedBy === restingActor || leftFor !== "")
     return ended("failed", `${leftFor || unknownService} The next run goes on.`);
   if (stoppedBy !== undefined)
     return ended("cancelled", `asked to stop by ${stoppedBy}; the next run goes on`);

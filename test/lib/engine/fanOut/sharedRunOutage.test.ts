@@ -1,3 +1,4 @@
+import { putBackPoisoned } from "../../../../lib/engine/fanOut/putBackPoisoned";
 import { workOnChunk } from "../../../../lib/engine/fanOut/workOnChunk";
 import { RestingError, UnavailableError } from "../../../../lib/ports/errors";
 import { useAzurite, type Azurite } from "../../../support/azurite";
@@ -46,6 +47,31 @@ describe("a run that is shared out, and whose services fail", () => {
     expect(await two.reports.find(next.runId)).toMatchObject({
       status: "completed",
       counts: { succeeded: 7 },
+    });
+  });
+
+  it("does a chunk that was set aside before, once recover has put it back", async () => {
+    const here = new FanOutWorld(azurite, 4);
+    const one = here.process({ chunkTriesMax: 1 });
+    const { runId } = await begun(here, one);
+    const [first, second] = await here.chunkMessages();
+    here.beforeRecord = () => {
+      throw new UnavailableError("record-0 is out of reach");
+    };
+    expect(await workOnChunk(here.plan, one, first!)).toMatchObject({ kind: "poisoned" });
+    here.beforeRecord = () => {
+      throw new RestingError("The ERP is left alone until noon.");
+    };
+    expect(await workOnChunk(here.plan, one, second!)).toEqual({ kind: "left", run: "closed" });
+    here.beforeRecord = () => undefined;
+    expect(await putBackPoisoned(one)).toMatchObject({ putBack: 1, left: [] });
+    expect(await workOff(here, [one])).toEqual(["done"]);
+    expect([...here.written.keys()]).toEqual(["record-0", "record-1"]);
+    // The other chunk is still left, and the run says so.
+    expect(await one.reports.find(runId)).toMatchObject({
+      status: "failed",
+      message: "The ERP is left alone until noon. The next run goes on.",
+      chunks: { all: 2, done: 2, poisoned: 0 },
     });
   });
 
