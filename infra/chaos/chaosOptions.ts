@@ -91,6 +91,10 @@ export function readChaosOptions(
   refuseSwallowedOptions({ argv, environment }, npm);
   const { flags, integers, texts } = readOptions(argv, optionKinds, "npm run chaos -- [options]");
   const round = integers.get("round");
+  if (round !== undefined && integers.has("rounds"))
+    throw new CommandError("--round runs one round alone, --rounds so many; give one of them.");
+  if (flags.has("bites") && texts.has("broken"))
+    throw new CommandError("--bites runs every broken build, --broken one; give one of them.");
   const broken = flags.has("bites") ? defects : defectNamed(texts.get("broken"));
   const usual = broken.length > 0 ? bitesRounds : usualRounds;
   return {

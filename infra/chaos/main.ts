@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CommandError } from "../local/command/CommandError";
 import { runMain } from "../local/command/runMain";
 import { unbroken } from "./broken/Build";
@@ -11,9 +8,12 @@ import { formatBite } from "./report/formatBite";
 import { bite, type Bite } from "./runBites";
 import { runChaos } from "./runChaos";
 import { Tally } from "./storm/Tally";
+import { WorkFolder } from "./WorkFolder";
 
 /** What a shell shows for a program ended by Ctrl-C. */
 const interruptedExitCode = 130;
+/** A wrong option, or a port that is in use: nothing was started. */
+const refusedExitCode = 2;
 
 /**
  * `npm run chaos`: random trades through the four stages, with everything going wrong meanwhile that a
@@ -25,17 +25,22 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.once(signal, () => process.exit(interruptedExitCode));
   }
-  const folder = mkdtempSync(join(tmpdir(), "invoicing-chaos-"));
+  const folder = new WorkFolder();
   say(`seed ${String(options.seed)}`);
-  const isGood =
-    options.defects.length > 0 ? await runBites(options, folder) : await runStorms(options, folder);
-  // What went wrong is there to be looked at.
-  if (!isGood) throw new CommandError(`Kept: ${folder}`, 1);
-  rmSync(folder, { recursive: true });
+  try {
+    const isBiting = options.defects.length > 0;
+    const isGood = await (isBiting ? runBites(options, folder) : runStorms(options, folder));
+    if (!isGood) process.exitCode = 1;
+  } catch (error) {
+    // What broke a round off is there to be looked at; a refused start leaves nothing.
+    const isRefused = error instanceof CommandError && error.exitCode === refusedExitCode;
+    if (!isRefused) folder.keep();
+    throw error;
+  }
 }
 
 /** @returns whether no round had a violation */
-async function runStorms(options: ChaosOptions, folder: string): Promise<boolean> {
+async function runStorms(options: ChaosOptions, folder: WorkFolder): Promise<boolean> {
   const { seed, withoutLocks } = options;
   const tally = new Tally();
   let rounds = 0;
@@ -43,14 +48,16 @@ async function runStorms(options: ChaosOptions, folder: string): Promise<boolean
   await runChaos({
     options,
     build: unbroken,
-    folder,
+    folder: folder.path,
     again: (plan) => replayLine(plan, withoutLocks),
     afterRound: (outcome) => {
       rounds += 1;
       violations += outcome.violations.length;
       tally.addAll(outcome.tally);
       say(formatRound(outcome));
-      if (outcome.violations.length > 0) say(`  again: ${replayLine(outcome.plan, withoutLocks)}`);
+      if (outcome.violations.length === 0) return true;
+      folder.keep();
+      say(`  again: ${replayLine(outcome.plan, withoutLocks)}`);
       return true;
     },
   });
@@ -59,11 +66,14 @@ async function runStorms(options: ChaosOptions, folder: string): Promise<boolean
 }
 
 /** @returns whether every broken build was caught */
-async function runBites(options: ChaosOptions, folder: string): Promise<boolean> {
+async function runBites(options: ChaosOptions, folder: WorkFolder): Promise<boolean> {
   const bites: Bite[] = [];
-  for (const defect of options.defects) bites.push(await bite(defect, options, { folder, say }));
+  for (const defect of options.defects)
+    bites.push(await bite(defect, options, { folder: folder.path, say }));
   for (const caught of bites) say(formatBite(caught));
-  return bites.every(({ round }) => round !== undefined);
+  const isGood = bites.every(({ round }) => round !== undefined);
+  if (!isGood) folder.keep();
+  return isGood;
 }
 
 function say(line: string): void {

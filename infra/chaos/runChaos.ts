@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "../local/command/CommandError";
@@ -7,6 +6,7 @@ import type { Build } from "./broken/Build";
 import type { ChaosOptions } from "./chaosOptions";
 import { planRound, roundsOfACrew } from "./plan/planRound";
 import type { RoundPlan } from "./plan/RoundPlan";
+import { keepEvidence } from "./report/keepEvidence";
 import { runRound, type RoundOutcome } from "./runRound";
 import { assignChaosPorts, portsOf, type ChaosPorts } from "./world/ChaosPorts";
 import { Crew } from "./world/Crew";
@@ -15,7 +15,7 @@ import { PartLostError, World } from "./world/World";
 export interface ChaosWork {
   readonly options: ChaosOptions;
   readonly build: Build;
-  /** Gone but for what the rounds with violations leave in it. */
+  /** Where all of it is put; each round with violations leaves a folder of its own in it. */
   readonly folder: string;
   /** What a person types to have a round once more. */
   readonly again: (plan: RoundPlan) => string;
@@ -46,7 +46,8 @@ export async function runChaos(work: ChaosWork): Promise<void> {
   const ports = assignChaosPorts(port);
   for (const one of portsOf(ports)) await assertPortFree(one, otherPorts);
   const beginsUntil = performance.now() + seconds * msPerSecond;
-  const world = await World.start(ports, join(work.folder, "world"));
+  const worldFolder = join(work.folder, "world");
+  const world = await World.start(ports, worldFolder);
   const place = { world, ports };
   let crew: Crew | undefined;
   try {
@@ -59,7 +60,7 @@ export async function runChaos(work: ChaosWork): Promise<void> {
       const carriedOut = runRound(plan, { world, crew, build: work.build });
       const outcome = await unlessLost(carriedOut, world, { round, again: work.again(plan) });
       const isBad = outcome.violations.length > 0;
-      if (isBad) keepEvidence(work.folder, outcome);
+      if (isBad) keepEvidence(work.folder, outcome, { world: worldFolder, workers: crew.folder });
       if (!work.afterRound(outcome)) return;
       // What a violation left behind is not to be found again.
       if (isBad) await crew.dismiss();
@@ -106,11 +107,4 @@ async function createCrew(
   const prefix = nextPrefix();
   const settings = { ...(await world.settingsOf(plan, prefix)), ...build.environment };
   return new Crew({ settings, ports, build, folder: join(folder, prefix) });
-}
-
-function keepEvidence(work: string, { plan, violations }: RoundOutcome): void {
-  const folder = join(work, `round-${String(plan.round)}`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "plan.json"), JSON.stringify(plan, null, 2));
-  writeFileSync(join(folder, "violations.json"), JSON.stringify(violations, null, 2));
 }

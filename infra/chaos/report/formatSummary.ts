@@ -12,5 +12,5 @@ export function formatSummary({ seed, rounds, violations, tally }: Summary): str
   const width = Math.max(0, ...tally.counts.map(([kind]) => kind.length));
   const lines = tally.counts.map(([kind, times]) => `  ${kind.padEnd(width)} ${String(times)}`);
   const verdict = `${String(rounds)} rounds of seed ${String(seed)}: ${String(violations)} violations`;
-  return [...lines, verdict].join("\n");
+  return ["What happened, and how often:", ...lines, verdict].join("\n");
 }

@@ -28,12 +28,13 @@ export class Crew {
   readonly settingsFile: string;
   /** The one that settles what the others leave; it sits the storms out. */
   readonly settler: Worker;
+  /** Where the settings and the workers' output are. */
+  readonly folder: string;
   readonly #workers: readonly Worker[];
-  readonly #folder: string;
 
   constructor({ settings, ports, build, folder }: CrewOptions) {
     mkdirSync(folder, { recursive: true });
-    this.#folder = folder;
+    this.folder = folder;
     this.settings = settings;
     this.settingsFile = join(folder, "settings.json");
     writeFileSync(this.settingsFile, JSON.stringify({ Values: settings }, null, 2));
@@ -66,9 +67,9 @@ export class Crew {
   /** Processes that ended though nobody killed them, and errors that are the program's own. */
   get troubles(): readonly { readonly code: string; readonly message: string }[] {
     const deaths = [...this.#workers, this.settler].flatMap(({ died }) => died ?? []);
-    const logs = readdirSync(this.#folder).filter((name) => name.endsWith(".log"));
+    const logs = readdirSync(this.folder).filter((name) => name.endsWith(".log"));
     const errors = logs.flatMap((name) => {
-      const said = programErrors.exec(readFileSync(join(this.#folder, name), "utf8"));
+      const said = programErrors.exec(readFileSync(join(this.folder, name), "utf8"));
       return said === null ? [] : [`${name}: ${said[0]}`];
     });
     return [

@@ -22,4 +22,9 @@ describe("the options of npm run chaos", () => {
     expect(read("--broken", "claim").defects.map(({ name }) => name)).toEqual(["claim"]);
     expect(() => read("--broken", "luck")).toThrow("--broken must be one of erp-key, finalise");
   });
+
+  it("refuse two that say different things", () => {
+    expect(() => read("--round", "3", "--rounds", "5")).toThrow("give one of them");
+    expect(() => read("--bites", "--broken", "claim")).toThrow("give one of them");
+  });
 });

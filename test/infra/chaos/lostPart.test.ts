@@ -33,10 +33,11 @@ describe("the breaker, where a part of its world is lost", () => {
       await chaos.said("round 1,");
       process.kill(processWith("azurite", `--tablePort ${String(port + 4)}`), "SIGKILL");
       const { code, output } = await chaos.ended();
-      const told = output.trimEnd().split("\n").at(-1);
+      const [told, kept] = output.trimEnd().split("\n").slice(-2);
       expect(told).toBe(
         "azurite ended by itself (signal SIGKILL) in round 2, which tells nothing of the app; again: npm run chaos -- --seed 7 --round 2",
       );
+      expect(kept).toContain(`Kept: ${folder}`);
       expect(output).not.toMatch(/^\s+at /m);
       expect(code).toBe(1);
     },
