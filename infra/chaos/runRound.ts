@@ -10,6 +10,7 @@ import { Tally } from "./storm/Tally";
 import { judge } from "./verdict/judge";
 import { judgeDifferences } from "./verdict/judgeDifferences";
 import { judgeHolds } from "./verdict/judgeHolds";
+import { judgeStale, readOpenLines } from "./verdict/judgeStale";
 import { comeToRest, settle } from "./verdict/settle";
 import type { Violation } from "./verdict/Violation";
 import type { Crew } from "./world/Crew";
@@ -53,13 +54,16 @@ export async function runRound(
   await world.calm();
   isOver = true;
   for (const name of world.takeStruck()) parts.tally.add(name);
+  const rest = await comeToRest(workers);
+  const open = await readOpenLines(user);
   const violations = [
     ...(await drafts),
-    ...(await comeToRest(workers)),
+    ...rest,
     ...(await settle(world, { settler: crew.settler, user, work })),
     ...(await judge(crew.settingsFile, world.dataverseUrl)),
     ...(await judgeHolds(parts.held.lines, user)),
     ...(await judgeDifferences(parts.edited, user)),
+    ...(await judgeStale(open, user)),
     ...crew.troubles,
   ];
   const seconds = (performance.now() - begin) / 1_000;

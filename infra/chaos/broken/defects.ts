@@ -69,4 +69,67 @@ export const defects: readonly Defect[] = [
     ],
     caughtBy: ["TWO_DOCUMENTS", "DOCUMENT_WITHOUT_INVOICE", "LINE_ON_TWO_LIVE_INVOICES"],
   },
+  {
+    name: "claim-version",
+    lacks: "`If-Match` at the claim",
+    edits: [
+      {
+        file: `${writes}/invoicePayload.js`,
+        from: "headers: { ...operation.headers, Prefer: draftPayload_1.versionOnly },",
+        to: "headers: { Prefer: draftPayload_1.versionOnly },",
+      },
+    ],
+    caughtBy: ["HELD_INVOICE_MOVED", "DOCUMENT_WITHOUT_INVOICE", "TOTALS_NOT_SUM"],
+  },
+  {
+    name: "decisions",
+    lacks: "`If-Match` where a line's decision is written",
+    edits: [
+      {
+        file: `${writes}/ledgerPayload.js`,
+        from: "return updateRow(write.current, columns);",
+        to: "return { ...updateRow(write.current, columns), headers: {} };",
+      },
+    ],
+    caughtBy: ["HELD_LINE_MOVED", "HOLD_LOST", "UNBUNDLED_LINE_ON_INVOICE"],
+  },
+  {
+    name: "unknown-answer",
+    lacks: "the doubt where the ERP does not answer: it counts as a rejection",
+    edits: [
+      {
+        file: "lib/adapters/erp/createHttpErp.js",
+        from: "return deliveries.map(() => judged);",
+        to: 'return deliveries.map(() => ({ kind: "rejected", message: judged.message }));',
+      },
+    ],
+    caughtBy: ["DOCUMENT_WITHOUT_INVOICE", "TWO_DOCUMENTS"],
+  },
+  {
+    name: "change-set",
+    lacks: "the change set: each of its writes goes alone",
+    edits: [
+      {
+        file: `${writes}/saveChangeSets.js`,
+        from: "const { saves } = request;",
+        to: `const { saves } = request;
+          if (saves.some(({ operations }) => operations.length > 1)) {
+            const ends = [];
+            for (const { operations, reads, ...save } of saves) {
+              for (const [index, operation] of operations.entries()) {
+                const isLast = index === operations.length - 1;
+                const alone = { ...save, operations: [operation], ...(isLast && reads && { reads }) };
+                const [end] = await saveChangeSets(client, { ...request, saves: [alone] }, options);
+                if (isLast || end.outcome.kind !== "saved") {
+                  ends.push(end);
+                  break;
+                }
+              }
+            }
+            return ends;
+          }`,
+      },
+    ],
+    caughtBy: ["DIFFERS_BY_ITSELF", "LINE_ON_TWO_LIVE_INVOICES", "TOTALS_NOT_SUM"],
+  },
 ];

@@ -1,3 +1,4 @@
+import { choices } from "../../dataverse/schema";
 import type { Random } from "../../local/data/sample/Random";
 import type { PlannedAct } from "./RoundPlan";
 
@@ -24,6 +25,13 @@ const troubles: readonly Trouble[] = [
   { name: "token refused", effect: { type: "status", code: 401 }, point: "before" },
 ];
 
+/** Where an invoice is claimed or has its lines marked: whoever dies just then leaves it half done. */
+const lastMoves = choices.flatMap(({ options }) =>
+  Object.entries(options)
+    .filter(([, label]) => label === "Sending" || label === "Invoiced")
+    .map(([value]) => `"invjob_stage":${value}`),
+);
+
 /** Texts in the body of the writes that decide: whoever reads before and writes after them is late. */
 const decidingWrites = [
   "invjob_touch",
@@ -33,6 +41,7 @@ const decidingWrites = [
   "invjob_holdreason",
   "invjob_inputhash",
   "invjob_bundlekey",
+  ...lastMoves,
 ];
 
 /** The app's requests only: people and the checker are not struck. */
@@ -67,6 +76,20 @@ export function planDelay(random: Random): PlannedAct {
     times: random.between(1, 3),
     point: random.chance(70) ? "before" : "afterCommit",
     effect: { type: "delay", ms: random.between(shortestDelayMs, longestDelayMs) },
+  };
+  return { kind: "fault", part: "dataverse", name: "delay", rule };
+}
+
+const slowTouchMs = { least: 500, most: 900 };
+
+/** Lines that join a draft, or leave it, take long on their way. */
+export function planSlowTouch(random: Random): PlannedAct {
+  const rule = {
+    match: { ...fromTheApp, body: "invjob_touch" },
+    skip: random.below(2),
+    times: random.between(1, 2),
+    point: "before",
+    effect: { type: "delay", ms: random.between(slowTouchMs.least, slowTouchMs.most) },
   };
   return { kind: "fault", part: "dataverse", name: "delay", rule };
 }

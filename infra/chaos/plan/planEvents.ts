@@ -1,5 +1,5 @@
 import type { Random } from "../../local/data/sample/Random";
-import { planDelay, planRefusal, planTrouble } from "./dataverseFaults";
+import { planDelay, planRefusal, planSlowTouch, planTrouble } from "./dataverseFaults";
 import { planErpTrouble } from "./erpFaults";
 import { planHandMove, planHastyPerson, planUserEdit } from "./planPeople";
 import { stages, type PlannedAct, type PlannedEvent, type TimerName } from "./RoundPlan";
@@ -35,9 +35,14 @@ function planGap(random: Random, workers: number): readonly PlannedAct[] {
   return [planDelay(random), ...moves];
 }
 
-/** A deciding write takes long, and what it is about goes on through the stages meanwhile. */
+/** Lines are on their way to a draft or from it, and it goes on through the stages meanwhile. */
 function planHaste(random: Random, workers: number): readonly PlannedAct[] {
-  return [planDelay(random), ...planHastyPerson(random, workers)];
+  const { worker: slow } = worker(random, workers);
+  return [
+    planSlowTouch(random),
+    { kind: "tick", worker: slow, timer: random.pick(["bundle", "calculate"] as const) },
+    ...planHastyPerson(random, workers),
+  ];
 }
 
 const disturbances: readonly Disturbance[] = [
