@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../ports/clock";
 
 export interface DeadlineOptions {
@@ -27,6 +28,8 @@ export class RunDeadline {
     this.#sliceEndsAtMs = clock.monotonicMs() + sliceMs;
     const over = new AbortController();
     this.signal = stop === undefined ? over.signal : AbortSignal.any([over.signal, stop]);
+    // Each request that waits for its turn listens: Node would take more than ten of them for a leak.
+    setMaxListeners(0, this.signal);
     void clock.sleep(sliceMs + graceMs, this.#closed.signal).then(() => {
       if (!this.#closed.signal.aborted) over.abort();
     });

@@ -1,3 +1,4 @@
+import { getMaxListeners } from "node:events";
 import { RunDeadline } from "../../../lib/engine/RunDeadline";
 import { ManualClock } from "../../support/ManualClock";
 
@@ -32,6 +33,13 @@ describe("a run's deadline", () => {
     const { run } = deadline(stop.signal);
     stop.abort();
     expect([run.isStopped, run.isTimeUp(), run.signal.aborted]).toEqual([true, true, true]);
+  });
+
+  it("may be waited for by as many requests as there are, without a warning of a leak", () => {
+    const alone = deadline().run;
+    const stopped = deadline(new AbortController().signal).run;
+    const bounds = [alone, stopped].map(({ signal }) => getMaxListeners(signal));
+    expect(bounds).toEqual([0, 0]);
   });
 
   it("is forgotten with the run: no timer stays", async () => {
