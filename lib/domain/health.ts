@@ -84,7 +84,7 @@ export function healthOf(facts: HealthFacts): Health {
     sendingTooLong === 0
       ? []
       : [
-          `${String(sendingTooLong)} invoices are Sending for more than ${String(sendingMinutesMax)} minutes.`,
+          `${sendingTooLong === 1 ? "1 invoice is" : `${String(sendingTooLong)} invoices are`} Sending for more than ${String(sendingMinutesMax)} minutes.`,
         ];
   const ofTimers = timers.flatMap((timer) => timerReasons(timer, now));
   const reasons = [...unanswered, ...ofTimers, ...sending];

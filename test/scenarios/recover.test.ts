@@ -174,7 +174,7 @@ describe("a claim whose sender is gone", () => {
       await sendWithoutAnswer(committed);
       expect(await recover()).toMatchObject({ send: null });
       await later();
-      expect((await app.oversight.health()).reasons.join()).toContain("1 invoices are Sending");
+      expect((await app.oversight.health()).reasons.join()).toContain("1 invoice is Sending");
       expect(await recover()).toMatchObject({ send: { stage: "send", trigger: "console" } });
       expect((await invoice()).stage).toBe(committed ? "Sent" : "ReadyToSend");
       await twin.runAll(app, ["send"]);

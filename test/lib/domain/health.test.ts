@@ -70,6 +70,7 @@ describe("health", () => {
 
   it("is red while something is Sending too long, or a service cannot be asked", () => {
     expect(reasons({ sendingTooLong: 2 })[0]).toContain("2 invoices are Sending");
+    expect(reasons({ sendingTooLong: 1 })[0]).toContain("1 invoice is Sending");
     expect(reasons({ unanswered: ["Storage cannot be asked."] })).toEqual([
       "Storage cannot be asked.",
     ]);
