@@ -11,6 +11,9 @@ export interface DeadlineOptions {
   readonly stop: AbortSignal | undefined;
 }
 
+/** Each request that waits for its turn listens: Node would take more than ten of them for a leak. */
+const waitingUnwarned = 10_000;
+
 /**
  * When a run has to come to its end: measured by the clock that never jumps, and kept ahead of the
  * function timeout, at which the platform ends the whole process (FUNCTIONS.md 2).
@@ -28,8 +31,7 @@ export class RunDeadline {
     this.#sliceEndsAtMs = clock.monotonicMs() + sliceMs;
     const over = new AbortController();
     this.signal = stop === undefined ? over.signal : AbortSignal.any([over.signal, stop]);
-    // Each request that waits for its turn listens: Node would take more than ten of them for a leak.
-    setMaxListeners(0, this.signal);
+    setMaxListeners(waitingUnwarned, this.signal);
     void clock.sleep(sliceMs + graceMs, this.#closed.signal).then(() => {
       if (!this.#closed.signal.aborted) over.abort();
     });

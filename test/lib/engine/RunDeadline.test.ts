@@ -38,8 +38,8 @@ describe("a run's deadline", () => {
   it("may be waited for by as many requests as there are, without a warning of a leak", () => {
     const alone = deadline().run;
     const stopped = deadline(new AbortController().signal).run;
-    const bounds = [alone, stopped].map(({ signal }) => getMaxListeners(signal));
-    expect(bounds).toEqual([0, 0]);
+    for (const { signal } of [alone, stopped])
+      expect(getMaxListeners(signal)).toBeGreaterThan(5_000);
   });
 
   it("is forgotten with the run: no timer stays", async () => {
