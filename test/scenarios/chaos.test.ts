@@ -16,7 +16,7 @@ describe("the breaker", () => {
       const { code, output } = await chaos.ended();
       // Told in any case, so that whoever doubts it can repeat it.
       process.stdout.write(`${output.trimEnd().split("\n").at(-1) ?? ""}\n`);
-      expect(output).toMatch(/\d+ rounds of seed \d+: 0 violations\n$/);
+      expect(output).toMatch(/\d+ rounds? of seed \d+: 0 violations\n$/);
       expect(output).not.toContain("again: npm run chaos");
       expect(code).toBe(0);
     },

@@ -1,3 +1,4 @@
+import { counted } from "../../local/summary/formatErrors";
 import type { RoundPlan } from "../plan/RoundPlan";
 import type { RoundOutcome } from "../runRound";
 
@@ -9,13 +10,13 @@ export function formatRound({ plan, violations, tally, seconds }: RoundOutcome):
   const events = tally.counts.reduce((sum, [, times]) => sum + times, 0);
   const facts = [
     `round ${String(round)}`,
-    `${String(workers.length)} workers`,
+    counted(workers.length, "worker"),
     settings["STAGE_MODE"] ?? "",
     settings["RECORD_LOCKS"] === "on" ? "record locks" : "no record locks",
     `${String(trade.lines.length)} lines`,
     `${String(events)} events`,
     `${seconds.toFixed(1)} s`,
-    violations.length === 0 ? "ok" : `${String(violations.length)} VIOLATIONS`,
+    violations.length === 0 ? "ok" : counted(violations.length, "violation").toUpperCase(),
   ];
   const shown = violations.slice(0, shownMax);
   return [facts.join(", "), ...shown.map(({ code, message }) => `  ${code} ${message}`)].join("\n");

@@ -1,3 +1,4 @@
+import { counted } from "../../local/summary/formatErrors";
 import type { Tally } from "../storm/Tally";
 
 export interface Summary {
@@ -11,6 +12,6 @@ export interface Summary {
 export function formatSummary({ seed, rounds, violations, tally }: Summary): string {
   const width = Math.max(0, ...tally.counts.map(([kind]) => kind.length));
   const lines = tally.counts.map(([kind, times]) => `  ${kind.padEnd(width)} ${String(times)}`);
-  const verdict = `${String(rounds)} rounds of seed ${String(seed)}: ${String(violations)} violations`;
+  const verdict = `${counted(rounds, "round")} of seed ${String(seed)}: ${counted(violations, "violation")}`;
   return ["What happened, and how often:", ...lines, verdict].join("\n");
 }

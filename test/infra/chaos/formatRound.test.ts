@@ -15,7 +15,7 @@ describe("a round's line", () => {
     );
     const violation = { code: "TWO_DOCUMENTS", message: "an invoice: the ERP has two" };
     const bad = formatRound({ plan, violations: [violation], tally, seconds: 4.25 });
-    expect(bad).toMatch(/1 VIOLATIONS\n {2}TWO_DOCUMENTS an invoice: the ERP has two$/);
+    expect(bad).toMatch(/1 VIOLATION\n {2}TWO_DOCUMENTS an invoice: the ERP has two$/);
   });
 
   it("says how it is repeated", () => {
