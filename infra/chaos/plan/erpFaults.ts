@@ -20,7 +20,7 @@ const troubles: readonly { readonly name: string; readonly effect: Readonly<obje
 const seldomPercent = 4;
 
 export function planErpTrouble(random: Random): PlannedAct {
-  const rule = { skip: random.below(3), times: 1 };
+  const rule = { skip: random.pick([0, 0, 0, 1, 2]), times: 1 };
   if (random.chance(seldomPercent)) {
     const effect = { type: "slow", ms: pastTimeoutMs, committed: random.chance(50) };
     return { kind: "fault", part: "erp", name: "ERP time-out", rule: { ...rule, effect } };

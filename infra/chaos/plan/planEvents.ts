@@ -14,11 +14,15 @@ const clockJumpMaxSeconds = 7_200;
 /** Past `SENDING_TIMEOUT_MINUTES`, `STAGE_STALL_MINUTES` and every lease of a round. */
 const blackoutSeconds = 90;
 
+const waitingPercent = 70;
+
 /** A kind of disturbance: how often a storm has it at most, and what it is each time. */
 interface Disturbance {
   /** In so many of 100 storms it is there: storms of few kinds find other things. */
   readonly percent: number;
   readonly timesMax: number;
+  /** It mostly waits for the storm from the start: calls of the ERP are few, and soon over. */
+  readonly isWaiting?: true;
   /** Acts that follow each other within moments. */
   readonly plan: (random: Random, workers: number) => readonly PlannedAct[];
 }
@@ -84,7 +88,7 @@ const disturbances: readonly Disturbance[] = [
   { percent: 60, timesMax: 6, plan: planGap },
   { percent: 40, timesMax: 4, plan: planHaste },
   { percent: 25, timesMax: 2, plan: (random) => [planRefusal(random)] },
-  { percent: 70, timesMax: 6, plan: (random) => [planErpTrouble(random)] },
+  { percent: 70, timesMax: 6, isWaiting: true, plan: (random) => [planErpTrouble(random)] },
   { percent: 15, timesMax: 1, plan: () => [{ kind: "restart", part: "dataverse" }] },
   { percent: 20, timesMax: 1, plan: () => [{ kind: "restart", part: "erp" }] },
   {
@@ -148,11 +152,11 @@ export function planEvents(
   for (let number = 0; number < workers; number += 1) {
     events.push(...planTicks(random, number, { stormMs, headStart }));
   }
-  for (const { percent, timesMax, plan } of disturbances) {
+  for (const { percent, timesMax, isWaiting, plan } of disturbances) {
     if (!random.chance(percent)) continue;
     const times = random.between(1, timesMax);
     for (let time = 0; time < times; time += 1) {
-      let atMs = random.below(stormMs);
+      let atMs = isWaiting && random.chance(waitingPercent) ? 0 : random.below(stormMs);
       for (const act of plan(random, workers)) {
         events.push({ atMs, ...act });
         atMs += random.between(nextActMs.least, nextActMs.most);

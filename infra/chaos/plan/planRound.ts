@@ -16,7 +16,7 @@ export interface PlanChoices {
 }
 
 /** How many stages run in peace before the storm: mostly so many that there are invoices. */
-const headStarts = [0, 1, 2, 2, 3, 3];
+const headStarts = [0, 1, 2, 2, 3, 3, 3, 3];
 const fanOutPercent = 40;
 const longTokenSeconds = 3_600;
 const shortTokenSeconds = 2;
