@@ -4,6 +4,7 @@ import type { DataverseUser } from "../world/DataverseUser";
 import type { Worker } from "../world/Worker";
 import type { World } from "../world/World";
 import type { WorkTables } from "../../verify/client/WorkTables";
+import { isSettled } from "./isSettled";
 import type { Violation } from "./Violation";
 
 /** The reconciler's timer does what `recover` does on the console. */
@@ -74,13 +75,14 @@ export async function settle(
   let failures: string[] = [];
   for (let pass = 0; pass < passesMax; pass += 1) {
     failures = [];
+    const wasWorking = await isWorkLeft(work);
     for (const timer of passTimers) {
       const ended = await settler.tickToItsEnd(timer, tickWithinMs);
       if (ended !== "succeeded") failures.push(`${timer} ${ended}`);
     }
     const after = await versions(user);
     const isWorking = await isWorkLeft(work);
-    if (after === before && failures.length === 0 && !isWorking) return [];
+    if (isSettled({ before, after, wasWorking, isWorking, failures })) return [];
     // What others have begun ends by itself, or was left by who died.
     if (isWorking || failures.length > 0) {
       await sleep(restMs);
