@@ -15,6 +15,8 @@ const repeated = {
   invjob_priceperunit: "priceperunit",
   invjob_taxamount: "tax",
 } as const;
+/** Who stands there waits for a person, and is not billed: a draft that a user paid, say. */
+const unbilledStages: ReadonlySet<string | undefined> = new Set(["Error", "OnHold"]);
 const rowColumns = Object.keys(repeated) as (keyof typeof repeated)[];
 
 /**
@@ -48,13 +50,20 @@ export async function judgeStale(
 ): Promise<readonly Violation[]> {
   const ordered = await user.rowsSurely("salesorderdetails?$select=quantity,priceperunit,tax");
   const lines = new Map(ordered.map((row) => [row["salesorderdetailid"], row]));
-  const columns = ["invjob_stage", ...rowColumns].join(",");
+  const invoices = await user.rowsSurely("invoices?$select=invjob_stage");
+  const unbilled = new Set(
+    invoices
+      .filter((row) => unbilledStages.has(invoiceStages[String(row["invjob_stage"])]))
+      .map((row) => row["invoiceid"]),
+  );
+  const columns = ["invjob_stage", "_invjob_invoiceid_value", ...rowColumns].join(",");
   const rows = await user.rowsSurely(`invjob_invoicelines?$select=${columns}`);
   return rows.flatMap((row) => {
     const id = String(row["invjob_invoicelineid"]);
     const line = lines.get(id);
     const stage = lineStages[String(row["invjob_stage"])] ?? "";
     if (line === undefined || !open.has(id) || !["Bundled", "Invoiced"].includes(stage)) return [];
+    if (unbilled.has(row["_invjob_invoiceid_value"])) return [];
     const stale = rowColumns.filter(
       (column) => Number(row[column] ?? 0) !== Number(line[repeated[column]] ?? 0),
     );

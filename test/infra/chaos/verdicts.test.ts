@@ -11,7 +11,7 @@ function reading(rows: Rows): DataverseUser {
 }
 
 const line = { validated: 727000000, bundled: 727000001, invoiced: 727000002 };
-const invoice = { draft: 727000000, ready: 727000001 };
+const invoice = { draft: 727000000, ready: 727000001, error: 727000004 };
 
 describe("an invoice that differs from its lines", () => {
   it("is the app's doing unless somebody edited it, and an error of another kind is nobody's", async () => {
@@ -60,8 +60,9 @@ describe("a line that was edited before its draft was finished", () => {
       }),
     );
     expect([...open]).toEqual(["waiting", "drafted"]);
-    const after = (quantity: number) =>
+    const after = (quantity: number, stage = invoice.ready) =>
       reading({
+        invoices: [{ invoiceid: "draft", invjob_stage: stage }],
         salesorderdetails: ids.map((id) => order(id, 3)),
         invjob_invoicelines: ids.map((id) => ledger(line.invoiced, id, quantity)),
       });
@@ -70,5 +71,7 @@ describe("a line that was edited before its draft was finished", () => {
       ["BILLED_AS_IT_WAS", expect.stringMatching(/^waiting: .*invjob_quantity$/)],
       ["BILLED_AS_IT_WAS", expect.stringMatching(/^drafted: .*invjob_quantity$/)],
     ]);
+    // A user paid the draft: it waits for a person, and is not billed.
+    expect(await judgeStale(open, after(1, invoice.error))).toEqual([]);
   });
 });
