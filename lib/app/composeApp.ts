@@ -7,6 +7,7 @@ import { createTableHeartbeats } from "../adapters/runs/createTableHeartbeats";
 import { createTableJournal } from "../adapters/runs/createTableJournal";
 import { createTableTraces } from "../adapters/runs/createTableTraces";
 import type { DecisionLog } from "../ports/decisions";
+import { keyOfNoInvoice } from "../ports/erp";
 import type { RunReports } from "../ports/runs";
 import { composeBackground, type Background } from "./composeBackground";
 import { composeByHand, type ByHand } from "./composeByHand";
@@ -54,9 +55,6 @@ function bodyBytesMaxOf({
 }: Settings): BodyBytesMax {
   return { HTTP_BODY_BYTES, CALLBACK_BODY_BYTES, WEBHOOK_BODY_BYTES };
 }
-
-/** An idempotency key that no invoice has, to ask the ERP whether it answers. */
-const keyOfNoInvoice = "check";
 
 /**
  * The one composition root: reading it tells what the app is made of. Opens no connection and starts

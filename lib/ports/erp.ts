@@ -4,6 +4,9 @@ import type { Decimal } from "../domain/money";
 /** Characters of the longest number of a document that can be kept; a longer one is never cut. */
 export const erpNumberMaxLength = 100;
 
+/** An idempotency key that no invoice has: a look-up by it asks for nothing but an answer. */
+export const keyOfNoInvoice = "check";
+
 /** An invoice to send: the message that was validated, and the key made before the first try. */
 export interface ErpDelivery {
   readonly message: ErpMessage;

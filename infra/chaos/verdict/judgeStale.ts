@@ -16,20 +16,27 @@ const repeated = {
   invjob_taxamount: "tax",
 } as const;
 /** Who stands there waits for a person, and is not billed: a draft that a user paid, say. */
-const unbilledStages: ReadonlySet<string | undefined> = new Set(["Error", "OnHold"]);
+const unbilledStages = ["Error", "OnHold"];
 const rowColumns = Object.keys(repeated) as (keyof typeof repeated)[];
+
+/** The ids of the invoices in one of some stages. */
+async function invoicesIn(
+  stages: readonly string[],
+  user: DataverseUser,
+): Promise<ReadonlySet<unknown>> {
+  const rows = await user.rowsSurely("invoices?$select=invjob_stage");
+  const found = rows.filter((row) =>
+    stages.includes(invoiceStages[String(row["invjob_stage"])] ?? ""),
+  );
+  return new Set(found.map((row) => row["invoiceid"]));
+}
 
 /**
  * The lines that no invoice is fixed for as long as nobody is at work: those that wait, or stand on a
  * draft. To be read when nobody edits anything any more.
  */
 export async function readOpenLines(user: DataverseUser): Promise<ReadonlySet<string>> {
-  const invoices = await user.rowsSurely("invoices?$select=invjob_stage");
-  const drafts = new Set(
-    invoices
-      .filter((row) => invoiceStages[String(row["invjob_stage"])] === "Draft")
-      .map((row) => row["invoiceid"]),
-  );
+  const drafts = await invoicesIn(["Draft"], user);
   const query = "invjob_invoicelines?$select=invjob_stage,_invjob_invoiceid_value";
   const open = (await user.rowsSurely(query)).filter((row) => {
     const stage = lineStages[String(row["invjob_stage"])];
@@ -50,12 +57,7 @@ export async function judgeStale(
 ): Promise<readonly Violation[]> {
   const ordered = await user.rowsSurely("salesorderdetails?$select=quantity,priceperunit,tax");
   const lines = new Map(ordered.map((row) => [row["salesorderdetailid"], row]));
-  const invoices = await user.rowsSurely("invoices?$select=invjob_stage");
-  const unbilled = new Set(
-    invoices
-      .filter((row) => unbilledStages.has(invoiceStages[String(row["invjob_stage"])]))
-      .map((row) => row["invoiceid"]),
-  );
+  const unbilled = await invoicesIn(unbilledStages, user);
   const columns = ["invjob_stage", "_invjob_invoiceid_value", ...rowColumns].join(",");
   const rows = await user.rowsSurely(`invjob_invoicelines?$select=${columns}`);
   return rows.flatMap((row) => {

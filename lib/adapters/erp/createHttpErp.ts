@@ -1,5 +1,6 @@
 import {
   erpNumberMaxLength,
+  keyOfNoInvoice,
   type Erp,
   type ErpAnswer,
   type ErpDelivery,
@@ -39,9 +40,6 @@ export interface HttpErpOptions {
 
 const invoicesPath = "api/v1/invoices";
 
-/** No invoice has it: a look-up that asks for nothing but an answer. */
-const keyOfTrial = "trial";
-
 /** An answer may be larger than its call: error texts. */
 const answerBytesPerCallByte = 4;
 
@@ -80,7 +78,9 @@ export function createHttpErp(options: HttpErpOptions): HttpErp {
     ...erpOver((request) => circuit.run(() => http.call(request, stop)), limits),
     assertReady: async () => {
       if (circuit.isClosed) return;
-      const trial = await circuit.run(() => http.call(lookUp("idempotencyKey", keyOfTrial), stop));
+      const trial = await circuit.run(() =>
+        http.call(lookUp("idempotencyKey", keyOfNoInvoice), stop),
+      );
       if (verdictOn(trial) === "nothing") throw new UnavailableError("The run was stopped.");
       circuit.assertClosed();
     },

@@ -1,3 +1,4 @@
+import { asSentence } from "../../domain/asSentence";
 import type { Enumeration } from "../../ports/chunks";
 import type { RunStatus } from "../../ports/runs";
 import { skipLimitSentence } from "../workThroughPages";
@@ -52,7 +53,7 @@ export function runEnd(outcome: RunOutcome): RunEnd {
   if (totals.poisoned > 0)
     return ended(
       "failed",
-      `${String(totals.poisoned)} of ${String(totals.all)} chunks failed ${String(chunkTriesMax)} times and were set aside, the first for: ${poisonedFor.replace(/[^.]$/, "$&.")} Mend it and run recover on the console, which puts them back.`,
+      `${String(totals.poisoned)} of ${String(totals.all)} chunks failed ${String(chunkTriesMax)} times and were set aside, the first for: ${asSentence(poisonedFor)} Mend it and run recover on the console, which puts them back.`,
     );
   const stalled = stalledSentence(counts);
   if (stalled !== undefined) return ended("failed", stalled);
